@@ -1,0 +1,95 @@
+import type { ReadyProbe, ReleaseRef, ReloadMethod, RenderedFile, ServiceFolder, ServicePort, StagedCheck } from './service-spec.ts';
+
+/** Input of the resource `host:index:Release`: one archive, unpacked on one host. */
+export interface ReleaseInputs {
+  /** Key of the host in the stack file. */
+  readonly host: string;
+  readonly name: string;
+  readonly version: string;
+  /** Go's word for the architecture, or `any`. */
+  readonly arch: 'amd64' | 'arm64' | 'any';
+  /** File name in cache and mirror. */
+  readonly file: string;
+  /** Official address, `file:///…` for what we built ourselves, or empty (cache and mirror only). */
+  readonly url: string;
+  /** Lower-case hex of the archive. */
+  readonly sha256: string;
+  /** `tar.gz`: unpacked without its top folder. `file`: put into the folder under `fileName`, or `file` when that is absent. */
+  readonly format: 'tar.gz' | 'file';
+  /** Name of a `file` release inside its folder, for example `relay.mjs`. */
+  readonly fileName?: string;
+  /** Folder on the host, see `releasePath`. */
+  readonly path: string;
+}
+
+/** A file of a service, without its path, which is the key that leads to it. */
+export type ServiceFile = Pick<RenderedFile, 'content' | 'mode' | 'owner' | 'group' | 'onChange'>;
+
+/** Files by absolute path, so that a changed file is one changed key and its text shows as a line diff. */
+export type ServiceFiles = Readonly<Record<string, ServiceFile>>;
+
+/** Input of the resource `host:index:Service`: a `ServiceSpec` shaped for readable diffs. */
+export interface ServiceInputs {
+  readonly host: string;
+  readonly name: string;
+  readonly user: string;
+  readonly group: string;
+  /** Folders by absolute path. */
+  readonly folders: Readonly<Record<string, Omit<ServiceFolder, 'path'>>>;
+  readonly files: ServiceFiles;
+  /** Files with credentials; a secret as a whole, apart from the others so that it hides no diff of theirs. */
+  readonly secretFiles: ServiceFiles;
+  /** Text of the systemd unit. */
+  readonly unit: string;
+  readonly releases: readonly ReleaseRef[];
+  readonly checks: readonly StagedCheck[];
+  readonly reload?: ReloadMethod;
+  readonly ready: ReadyProbe;
+  readonly ports: readonly ServicePort[];
+  /** True: folders marked `data` stay on the host when the service is deleted. */
+  readonly keepData: boolean;
+}
+
+/** Something that must be reachable from a host before anything is changed on it. */
+export interface ReachNeed {
+  /** What it is called in a message, for example `Feishu`. */
+  readonly name: string;
+  /** Scheme, host and port only, for example `https://open.feishu.cn`: a path may be a credential. */
+  readonly origin: string;
+  /** Outgoing HTTP proxy, for example `http://10.0.0.1:3128`. Absent: the direct way. */
+  readonly proxy?: string;
+}
+
+/** What one service will bring to a host; anything of it that is there and not ours is a finding. */
+export interface ServiceNeed {
+  readonly name: string;
+  readonly user: string;
+  readonly group: string;
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  readonly ports: readonly ServicePort[];
+}
+
+/** What must hold on one host before anything is changed on it. */
+export interface HostNeeds {
+  readonly arch: 'amd64' | 'arm64';
+  readonly services: readonly ServiceNeed[];
+  /** Free space by path, in bytes; a path that does not exist yet counts as its nearest existing parent. */
+  readonly disk: readonly { readonly path: string; readonly freeBytes: number }[];
+  readonly reach: readonly ReachNeed[];
+}
+
+/** Input of the resource `host:index:Preflight`: all hosts at once, so that one report holds every finding. */
+export interface PreflightInputs {
+  /** Needs by host key. */
+  readonly hosts: Readonly<Record<string, HostNeeds>>;
+}
+
+/** Input of the resource `host:index:Generated`: a secret made once and kept in the state. */
+export interface GeneratedInputs {
+  readonly kind: 'password';
+  /** Characters, 16 to 128. */
+  readonly length: number;
+  /** Change it to have a new value made. */
+  readonly generation?: number;
+}

@@ -1,0 +1,48 @@
+import type { HostNeeds, ReachNeed, ServiceNeed } from './host-inputs.ts';
+import type { ServiceSpec } from './service-spec.ts';
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * Free space each release wants under /opt, in bytes: the unpacked official archive, the archive itself while it is
+ * unpacked, and a quarter of margin. Sizes of the archives pinned in the catalog; an unknown name counts as 200 MiB.
+ */
+const releaseBytes: Readonly<Record<string, number>> = {
+  prometheus: 450 * mebibyte,
+  alertmanager: 120 * mebibyte,
+  node_exporter: 50 * mebibyte,
+  grafana: 1200 * mebibyte,
+  nodejs: 300 * mebibyte,
+  'feishu-relay': 10 * mebibyte,
+  'prometheus-failover': 10 * mebibyte,
+  'dashboard-1860': 2 * mebibyte,
+};
+
+/** Free space under /var/lib before a host takes any data, in bytes. */
+const dataBytes = 512 * mebibyte;
+
+function serviceNeed(spec: ServiceSpec): ServiceNeed {
+  return {
+    name: spec.name,
+    user: spec.account.user,
+    group: spec.account.group,
+    folders: spec.folders.map((folder) => folder.path),
+    files: spec.files.map((file) => file.path),
+    ports: spec.ports,
+  };
+}
+
+/** What must hold on one host before the given services may be put on it; `specs` are those of this host only. */
+export function hostNeeds(specs: readonly ServiceSpec[], arch: HostNeeds['arch'], reach: readonly ReachNeed[] = []): HostNeeds {
+  const releases = new Map(specs.flatMap((spec) => spec.releases).map((release) => [release.path, release.name]));
+  const bytes = [...releases.values()].reduce((sum, name) => sum + (releaseBytes[name] ?? 200 * mebibyte), 0);
+  return {
+    arch,
+    services: specs.map(serviceNeed),
+    disk: [
+      { path: '/opt', freeBytes: bytes },
+      { path: '/var/lib', freeBytes: dataBytes },
+    ],
+    reach,
+  };
+}

@@ -1,0 +1,82 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { HostConnections } from '../model/host-connection.ts';
+import type { GeneratedInputs, HostNeeds, ReleaseInputs, ServiceFiles, ServiceInputs } from '../model/host-inputs.ts';
+
+/** Every property of T as a Pulumi input. */
+export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
+
+/** Configuration of the `host` provider: how hosts are reached and where archives come from. */
+export interface HostProviderArgs {
+  readonly connections: HostConnections;
+  /** Folder of downloaded archives on the operator's machine. */
+  readonly cacheDir: string;
+  /** Mirror asked before the official addresses; absent: none. */
+  readonly mirror?: string;
+  /** Longest time for one operation on one host, in milliseconds. @default 600000 */
+  readonly timeoutMs?: number;
+}
+
+/** The explicit provider all `host` resources are given by `{ provider }`. */
+export class HostProvider extends pulumi.ProviderResource {
+  constructor(name: string, args: HostProviderArgs, opts?: pulumi.ResourceOptions) {
+    super(
+      'host',
+      name,
+      {
+        connections: JSON.stringify(args.connections),
+        cacheDir: args.cacheDir,
+        ...(args.mirror === undefined ? {} : { mirror: args.mirror }),
+        ...(args.timeoutMs === undefined ? {} : { timeoutMs: String(args.timeoutMs) }),
+      },
+      opts,
+    );
+  }
+}
+
+/** Checks all hosts before anything is changed on any; fails with one report of every finding. Everything else depends on it. */
+export class Preflight extends pulumi.CustomResource {
+  constructor(name: string, args: { readonly hosts: pulumi.Input<Readonly<Record<string, pulumi.Input<HostNeeds>>>> }, opts?: pulumi.CustomResourceOptions) {
+    super('host:index:Preflight', name, args, opts);
+  }
+}
+
+/** One pinned archive, unpacked to its own folder on one host. Services that run from it depend on it. */
+export class Release extends pulumi.CustomResource {
+  declare readonly path: pulumi.Output<string>;
+
+  constructor(name: string, args: Inputs<ReleaseInputs>, opts?: pulumi.CustomResourceOptions) {
+    super('host:index:Release', name, args, opts);
+  }
+}
+
+/** What a service is seen doing after its last transaction. */
+export interface ServiceRunning {
+  readonly active: boolean;
+  readonly enabled: boolean;
+  /** Names of the releases with version, for example `prometheus 3.5.3`. */
+  readonly releases: readonly string[];
+}
+
+/** Arguments of `Service`; `toServiceArgs` makes them from a rendered `ServiceSpec`. */
+export type ServiceArgs = Inputs<Omit<ServiceInputs, 'secretFiles'>> & {
+  /** Marked secret as a whole by the constructor. */
+  readonly secretFiles: pulumi.Input<ServiceFiles>;
+};
+
+/** One systemd service with account, folders, files and unit, converged in one transaction on one host. */
+export class Service extends pulumi.CustomResource {
+  declare readonly running: pulumi.Output<ServiceRunning>;
+
+  constructor(name: string, args: ServiceArgs, opts?: pulumi.CustomResourceOptions) {
+    super('host:index:Service', name, { ...args, secretFiles: pulumi.secret(args.secretFiles), running: undefined }, opts);
+  }
+}
+
+/** A secret made once and kept in the state; `value` is a secret output. */
+export class Generated extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+
+  constructor(name: string, args: Inputs<GeneratedInputs>, opts?: pulumi.CustomResourceOptions) {
+    super('host:index:Generated', name, { ...args, value: undefined }, { ...opts, additionalSecretOutputs: ['value'] });
+  }
+}
