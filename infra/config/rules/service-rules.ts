@@ -1,0 +1,107 @@
+import { downRule, durationRule, limitRule, percentRule, stateRule } from './rule-shape.ts';
+
+/** How long a service that never answered yet stays silent: a first `up` over a slow line takes minutes. */
+const newTargetGrace = '10m';
+
+/** Rules on what promha itself runs, and on the extra scrape targets of the stack. */
+export const serviceRules = {
+  targetDown: downRule('A target of a scrape job that the stack file adds does not answer.', {
+    for: '1m',
+    severity: 'warning',
+    newTargetGrace,
+  }),
+  prometheusDown: downRule('A Prometheus does not answer the other one (or itself): the pair is a single one.', {
+    for: '1m',
+    severity: 'critical',
+    newTargetGrace,
+  }),
+  prometheusConfigReloadFailed: stateRule('The last reload was refused: Prometheus runs an older configuration.', {
+    for: '1m',
+    severity: 'warning',
+  }),
+  prometheusRuleFailures: limitRule(
+    'Rule evaluations that failed within 5 minutes: alerts may be missing.',
+    'evaluations',
+    {
+      threshold: 0,
+      for: '1m',
+      severity: 'critical',
+    },
+  ),
+  prometheusTargetLimitHit: limitRule(
+    'Scrapes refused within 5 minutes since a limit (targets, samples, labels, body size) was exceeded.',
+    'scrapes',
+    { threshold: 0, for: '5m', severity: 'warning' },
+  ),
+  prometheusTsdbTrouble: limitRule(
+    'Failed compactions, reloads, checkpoints, truncations and damaged or unwritable WAL segments within an hour.',
+    'failures',
+    { threshold: 0, for: '1m', severity: 'critical' },
+  ),
+  prometheusRemoteWriteBehind: durationRule(
+    'How far the copy that goes to the other Prometheus lies behind. Silent while a Prometheus is down.',
+    'fires above',
+    { threshold: '2m', for: '5m', severity: 'warning' },
+  ),
+  prometheusRemoteWriteFailing: limitRule(
+    'Samples that could not be sent to the other Prometheus, for good or for now. Silent while a Prometheus is down.',
+    'samples a second',
+    { threshold: 0, for: '5m', severity: 'warning' },
+  ),
+  prometheusNotConnectedToAlertmanager: limitRule(
+    'Notifications that an Alertmanager did not take from a Prometheus within 2 minutes.',
+    'notifications',
+    { threshold: 0, for: '5m', severity: 'critical' },
+  ),
+  prometheusStorageFilling: percentRule(
+    'Storage used of retention.size while the history is still shorter than retention.time: the oldest data will go early.',
+    { threshold: 90, for: '15m', severity: 'warning' },
+  ),
+  alertmanagerDown: downRule('An Alertmanager does not answer.', { for: '1m', severity: 'critical', newTargetGrace }),
+  alertmanagerMembersInconsistent: stateRule(
+    'An Alertmanager sees fewer members of the cluster than answer: cards may come twice.',
+    { for: '2m', severity: 'warning' },
+  ),
+  alertmanagerConfigReloadFailed: stateRule('The last reload was refused: Alertmanager runs an older configuration.', {
+    for: '1m',
+    severity: 'warning',
+  }),
+  alertmanagerConfigOutOfStep: stateRule('The Alertmanagers run different configurations.', {
+    for: '10m',
+    severity: 'warning',
+  }),
+  alertmanagerNotificationsFailing: limitRule(
+    'Notifications that an integration of Alertmanager could not deliver within 5 minutes.',
+    'notifications',
+    { threshold: 0, for: '1m', severity: 'critical' },
+  ),
+  relayDown: downRule('The Feishu relay does not answer: no card gets out through it.', {
+    for: '1m',
+    severity: 'critical',
+    newTargetGrace,
+  }),
+  relayFailing: limitRule('Cards that the relay could not deliver to Feishu within 5 minutes.', 'cards', {
+    threshold: 0,
+    for: '1m',
+    severity: 'critical',
+  }),
+  relayBacklog: durationRule('Age of the oldest card that waits in the relay.', 'fires above', {
+    threshold: '2m',
+    for: '1m',
+    severity: 'warning',
+  }),
+  grafanaDown: downRule('Grafana does not answer.', { for: '2m', severity: 'warning', newTargetGrace }),
+  failoverDown: downRule('The failover endpoint of Grafana does not answer: dashboards are empty.', {
+    for: '2m',
+    severity: 'warning',
+    newTargetGrace,
+  }),
+  failoverOnSecondUpstream: stateRule('Grafana has been reading from the second Prometheus.', {
+    for: '10m',
+    severity: 'warning',
+  }),
+  watchdog: stateRule('Always fires, so that silence can be noticed. It goes to an empty receiver and makes no card.', {
+    for: '0s',
+    severity: 'info',
+  }),
+};
