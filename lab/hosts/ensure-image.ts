@@ -1,0 +1,49 @@
+import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheDir } from '../lab-paths.ts';
+import { say, withProgress } from '../progress.ts';
+import { runTool } from '../run-tool.ts';
+import { debianMirror } from './debian-mirror.ts';
+import { imageCustomization, imageKey, imagePackages, imageSuite } from './image-recipe.ts';
+
+/** Folder of the root file system that all hosts share below their own changes. */
+export const imageDir = (): string => join(cacheDir(), 'lab', `rootfs-${imageKey()}`);
+
+/**
+ * Makes the shared root file system when the cache has none of this recipe (about half a minute), and removes those of older
+ * recipes. Built beside its place and renamed, so an interrupted build is never taken for a finished one.
+ * @param inUse name of an image that a running lab still stands on, left alone.
+ */
+export const ensureImage = async (inUse?: string): Promise<string> => {
+  const image = imageDir();
+  const folder = join(cacheDir(), 'lab');
+  await mkdir(folder, { recursive: true });
+  if (!(await isFolder(image))) {
+    await removeOthers(folder, inUse);
+    await withProgress('building the hosts\' root file system (Debian bookworm, by mmdebstrap)', () => build(image));
+  }
+  return image;
+};
+
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+const removeOthers = async (folder: string, inUse?: string): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith('rootfs-') && join(folder, name) !== inUse) await rm(join(folder, name), { recursive: true, force: true });
+  }
+};
+
+const build = async (image: string): Promise<void> => {
+  const unfinished = `${image}.unfinished`;
+  const hook = `${image}.hook.sh`;
+  await writeFile(hook, imageCustomization);
+  await chmod(hook, 0o755);
+  const mirror = await debianMirror();
+  say(`packages come from ${new URL(mirror).hostname}, as this machine's apt is set up`);
+  await runTool('mmdebstrap', [
+    '--quiet', '--mode=root', '--variant=minbase', '--aptopt=Acquire::Check-Valid-Until "false"', `--include=${imagePackages.join(',')}`,
+    `--customize-hook=sh ${hook} "$1"`, '--format=directory', imageSuite, unfinished, mirror,
+  ]); // prettier-ignore
+  await rm(hook, { force: true });
+  await rename(unfinished, image);
+};
