@@ -1,0 +1,107 @@
+import { durationMs } from './duration.ts';
+import { nearestName } from './nearest-name.ts';
+import { rolePorts } from './role-ports.ts';
+import type { Problem } from './settings-error.ts';
+import type { Settings } from './settings-schema.ts';
+
+type Sections = Partial<Settings>;
+
+/** Names of scrape jobs that promha makes; dashboards, rules and people rely on them. */
+export const ownJobs = ['node', 'prometheus', 'alertmanager', 'grafana', 'feishu-relay', 'prometheus-failover'] as const;
+
+function namedHosts({ nodeExporter, prometheus, alertmanager, relay, grafana }: Sections): readonly (readonly [string, string])[] {
+  const list = (path: string, hosts: readonly string[] | 'all' | undefined) =>
+    hosts === undefined || hosts === 'all' ? [] : hosts.map((host, index) => [`${path}/${index}`, host] as const);
+  const extra = (prometheus?.extraTargets ?? []).flatMap((job, jobIndex) =>
+    (job.targets ?? []).flatMap((target, index) =>
+      target.host === undefined
+        ? []
+        : [[`prometheus/extraTargets/${jobIndex}/targets/${index}/host`, target.host] as const],
+    ),
+  );
+  return [
+    ...list('nodeExporter/hosts', nodeExporter?.hosts),
+    ...list('prometheus/hosts', prometheus?.hosts),
+    ...list('alertmanager/hosts', alertmanager?.hosts),
+    ...list('relay/hosts', relay?.hosts),
+    ...(grafana === undefined ? [] : [['grafana/host', grafana.host] as const]),
+    ...extra,
+  ];
+}
+
+function unknownHosts(sections: Sections, hostKeys: readonly string[]): readonly Problem[] {
+  return namedHosts(sections)
+    .filter(([, host]) => !hostKeys.includes(host))
+    .map(([path, host]) => {
+      const near = nearestName(host, hostKeys);
+      const hint = near === undefined ? `known: ${hostKeys.join(', ') || 'none'}` : `did you mean ${near}?`;
+      return { path, text: `is not a key of hosts, ${hint}, got ${JSON.stringify(host)}` };
+    });
+}
+
+function noHosts(_: Sections, hostKeys: readonly string[]): readonly Problem[] {
+  return hostKeys.length === 0 ? [{ path: 'hosts', text: 'should name at least one host' }] : [];
+}
+
+function sharedAddresses({ hosts }: Sections): readonly Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(hosts ?? {}).flatMap(([key, { address }]) => {
+    const other = first.get(address);
+    if (other === undefined) first.set(address, key);
+    return other === undefined ? [] : [{ path: `hosts/${key}/address`, text: `should differ from that of ${other}, got "${address}"` }];
+  });
+}
+
+function portClashes(sections: Sections, hostKeys: readonly string[]): readonly Problem[] {
+  const taken = new Map<string, string>();
+  return rolePorts(sections, hostKeys).flatMap(({ path, hosts, port }) => {
+    const clash = hosts.find((host) => taken.has(`${host}:${port}`));
+    const other = taken.get(`${clash}:${port}`);
+    for (const host of hosts) if (!taken.has(`${host}:${port}`)) taken.set(`${host}:${port}`, path);
+    return clash === undefined ? [] : [{ path, text: `should differ from ${other} on host ${clash}, got ${port}` }];
+  });
+}
+
+function jobNames({ prometheus }: Sections): readonly Problem[] {
+  const seen = new Set<string>(ownJobs);
+  return (prometheus?.extraTargets ?? []).flatMap(({ job }, index) => {
+    const clash = seen.has(job);
+    seen.add(job);
+    return clash ? [{ path: `prometheus/extraTargets/${index}/job`, text: `should differ from every other job, also from promha's own (${ownJobs.join(', ')}), got "${job}"` }] : [];
+  });
+}
+
+function scrapeTimes({ prometheus }: Sections): readonly Problem[] {
+  if (prometheus === undefined) return [];
+  const { scrapeTimeout, scrapeInterval, extraTargets } = prometheus;
+  const slower = durationMs(scrapeTimeout) > durationMs(scrapeInterval);
+  const timeout = slower
+    ? [{ path: 'prometheus/scrapeTimeout', text: `should be at most scrapeInterval (${scrapeInterval}), got "${scrapeTimeout}"` }]
+    : [];
+  const jobs = extraTargets.flatMap(({ scrapeInterval: own }, index) =>
+    own !== undefined && durationMs(own) < durationMs(scrapeTimeout)
+      ? [{ path: `prometheus/extraTargets/${index}/scrapeInterval`, text: `should be at least prometheus.scrapeTimeout (${scrapeTimeout}), got "${own}"` }]
+      : [],
+  );
+  return [...timeout, ...jobs];
+}
+
+function relayPlacement({ relay, alertmanager }: Sections): readonly Problem[] {
+  if (relay === undefined || alertmanager === undefined || relay.hosts.length < 2) return [];
+  return relay.hosts.flatMap((host, index) =>
+    alertmanager.hosts.includes(host)
+      ? []
+      : [{ path: `relay/hosts/${index}`, text: `should be one of alertmanager.hosts when there are two relays (each Alertmanager calls its own), got "${host}"` }],
+  );
+}
+
+/**
+ * What no section can know by itself.
+ * @param sections Those sections that are right by themselves.
+ * @param hostKeys All keys of hosts, also of hosts that have problems.
+ */
+export function crossChecks(sections: Sections, hostKeys: readonly string[]): readonly Problem[] {
+  return [noHosts, unknownHosts, sharedAddresses, portClashes, jobNames, scrapeTimes, relayPlacement].flatMap((check) =>
+    check(sections, hostKeys),
+  );
+}

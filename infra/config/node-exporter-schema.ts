@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { byteSizeSchema } from './byte-size.ts';
+import { hostListSchema, portSchema, versionSchema } from './scalars.ts';
+
+/** node_exporter, on each host that is watched. */
+export const nodeExporterSchema = z.strictObject({
+  hosts: z
+    .union([z.literal('all'), hostListSchema(1, 10_000)], { error: 'should be "all" or a list of host keys, each once' })
+    .prefault('all')
+    .describe('All hosts, or a list of host keys.'),
+  version: versionSchema().optional().describe('Version; without it the first of the catalog.'),
+  port: portSchema().prefault(9100).describe('Port of the metrics.'),
+  memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
+});

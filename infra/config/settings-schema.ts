@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { alertmanagerSchema } from './alertmanager-schema.ts';
+import { byteSizeSchema } from './byte-size.ts';
+import { nodeExporterSchema } from './node-exporter-schema.ts';
+import { prometheusSchema } from './prometheus-schema.ts';
+import { rulesSchema } from './rules-schema.ts';
+import {
+  baseUrlSchema,
+  hostKeySchema,
+  hostListSchema,
+  integerSchema,
+  lineSchema,
+  portSchema,
+  tryUrl,
+  versionSchema,
+} from './scalars.ts';
+import { hostSchema, sshSchema } from './ssh-schema.ts';
+
+const timeZoneRule = 'should be a time zone of the IANA database such as "Asia/Shanghai"';
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const webhookRule = 'should be the http(s) address of a bot, ending in /open-apis/bot/v2/hook/<token>';
+
+function isWebhook(text: string): boolean {
+  const url = tryUrl(text);
+  return url !== undefined && /^https?:$/.test(url.protocol) && /\/hook\/[^/\s]+$/.test(url.pathname);
+}
+
+const feishuSchema = z.strictObject({
+  webhook: z
+    .string({ error: webhookRule })
+    .refine(isWebhook, webhookRule)
+    .meta({ secret: true })
+    .describe('Address of the custom bot, a Pulumi secret. http:// is for tests only: everybody on the way can read the token.'),
+  secret: lineSchema().optional().meta({ secret: true }).describe('Signing secret of the bot, a Pulumi secret; absent: not signed.'),
+  keyword: lineSchema().optional().describe('Keyword that the bot asks for; it is put on every card.'),
+  proxy: baseUrlSchema().optional().describe('Outgoing HTTP proxy between the relay and Feishu.'),
+});
+
+const grafanaSchema = z.strictObject({
+  host: hostKeySchema().describe('The host Grafana runs on.'),
+  version: versionSchema().optional().describe('Version; without it the first of the catalog.'),
+  port: portSchema().prefault(3000).describe('Port of the web page.'),
+  adminUser: lineSchema().prefault('admin').describe('Name of the administrator; the password is generated.'),
+  anonymousViewer: z.boolean().prefault(false).describe('True: dashboards can be seen without a login.'),
+  dashboardVersion: versionSchema()
+    .optional()
+    .describe('Revision of dashboard 1860; without it the first of the catalog.'),
+  memoryMax: byteSizeSchema().prefault('1GB').describe('Memory limit of the service.'),
+});
+
+const linksSchema = z.strictObject({
+  prometheus: baseUrlSchema().optional().describe('Base of links to Prometheus; without it http://<address>:<port> of each.'),
+  alertmanager: baseUrlSchema().optional().describe('Base of links to Alertmanager; without it http://<address>:<port> of each.'),
+  grafana: baseUrlSchema().optional().describe('Base of links to Grafana; without it http://<address>:<port>.'),
+});
+
+/** Every key of the stack file below `promha:`, with meaning, unit, default and bounds: the one source for all of these. */
+export const settingsSchema = z.strictObject({
+  locale: z.enum(['zh-CN', 'en'], { error: 'should be zh-CN or en' }).prefault('zh-CN').describe('Language of alerts and cards.'),
+  timeZone: z
+    .string({ error: timeZoneRule })
+    .refine(isTimeZone, timeZoneRule)
+    .prefault('Asia/Shanghai')
+    .describe('Time zone of times on cards.'),
+  keepData: z.boolean().prefault(true).describe('True: destroy leaves data folders on the hosts and names them.'),
+  ssh: sshSchema.prefault({}).describe('How the hosts are reached.'),
+  hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes.'),
+  artifacts: z
+    .strictObject({
+      mirror: lineSchema().optional().describe('Folder or http(s) address that holds the archives; asked before the official addresses.'),
+      catalog: lineSchema().optional().describe('Catalog file to use instead of infra/model/catalog.json.'),
+      cache: lineSchema().optional().describe('Folder on the operator’s machine that keeps archives; absent: the user’s cache folder.'),
+    })
+    .prefault({})
+    .describe('Where programs come from; always checked by SHA-256.'),
+  nodeExporter: nodeExporterSchema.prefault({}).describe('node_exporter: figures of each host.'),
+  prometheus: prometheusSchema.describe('Prometheus: scrapes, stores, evaluates the rules.'),
+  alertmanager: alertmanagerSchema.describe('Alertmanager: groups, mutes and repeats alerts.'),
+  rules: rulesSchema,
+  relay: z
+    .strictObject({
+      hosts: hostListSchema(1, 2).describe('One host, or both Alertmanager hosts: then the loss of a host costs no card.'),
+      port: portSchema().prefault(4000).describe('Port that Alertmanager calls.'),
+      memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
+    })
+    .describe('The relay from Alertmanager to Feishu.'),
+  feishu: feishuSchema.describe('The Feishu custom bot.'),
+  grafana: grafanaSchema.describe('Grafana with dashboard 1860.'),
+  failover: z
+    .strictObject({
+      port: portSchema().prefault(9089).describe('Port on the loopback of the Grafana host that Grafana asks.'),
+      adminPort: portSchema().prefault(9088).describe('Port of its metrics and health.'),
+      memoryMax: byteSizeSchema().prefault('512MB').describe('Memory limit of the service.'),
+    })
+    .prefault({})
+    .describe('The endpoint that gives Grafana the first healthy Prometheus.'),
+  nodejs: z
+    .strictObject({ version: versionSchema().optional().describe('Version; without it the first of the catalog.') })
+    .prefault({})
+    .describe('Node.js, which relay and failover endpoint run on.'),
+  links: linksSchema.prefault({}).describe('Addresses for the buttons of cards, as people reach them.'),
+  maxParallelHosts: integerSchema(1, 500).prefault(20).describe('On how many hosts work goes on at once.'),
+});
+
+/** A stack's settings, complete: every default filled in, every value checked. */
+export type Settings = z.output<typeof settingsSchema>;
