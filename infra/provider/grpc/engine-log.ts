@@ -1,0 +1,20 @@
+import grpc from '@grpc/grpc-js';
+import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js';
+import enginePb from '@pulumi/pulumi/proto/engine_pb.js';
+
+/** Sends a message to the engine, which shows it beside the resource. */
+export type EngineLog = (severity: 'info' | 'warning', urn: string, message: string) => void;
+
+/** A log that reaches the engine at the given address; without one, messages go to stderr. */
+export function engineLog(address: string | undefined): EngineLog {
+  if (address === undefined) return (_severity, _urn, message) => process.stderr.write(`${message}\n`);
+  const client = new engineGrpc.EngineClient(address, grpc.credentials.createInsecure());
+  return (severity, urn, message) => {
+    const request = new enginePb.LogRequest();
+    request.setSeverity(severity === 'info' ? enginePb.LogSeverity.INFO : enginePb.LogSeverity.WARNING);
+    request.setUrn(urn);
+    request.setMessage(message);
+    // A message that cannot be shown must not fail the work it speaks of.
+    client.log(request, () => undefined);
+  };
+}

@@ -1,0 +1,19 @@
+import type { PropertyMap } from './property-values.ts';
+import type { ResourceType } from './resource-type.ts';
+
+/** Any resource type; the adapter parses inputs with the type's own schema before it calls it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where types of different inputs meet
+export type AnyResourceType = ResourceType<any>;
+
+/** A provider plugin: what `serveProvider` puts on the wire. */
+export interface ProviderDefinition {
+  readonly name: string;
+  /** Semantic version without `v`. */
+  readonly version: string;
+  /** Called once with the provider's own configuration in clear, before any resource. Throws a clear sentence. */
+  configure(configuration: PropertyMap): void;
+  /** Types by token, for example `host:index:Service`. */
+  readonly types: Readonly<Record<string, AnyResourceType>>;
+  /** Called when the engine is done with the plugin. */
+  close(): Promise<void>;
+}

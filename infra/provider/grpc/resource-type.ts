@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { PropertyMap } from './property-values.ts';
+
+/** A message to the person who runs Pulumi, shown beside the resource. */
+export type Report = (severity: 'info' | 'warning', message: string) => void;
+
+/** What an operation is given beside its properties. */
+export interface OperationContext {
+  /** Says something beside the resource in Pulumi's output; never a secret. */
+  readonly report: Report;
+  /** Aborted when the engine is told to cancel. */
+  readonly signal: AbortSignal;
+}
+
+/** A resource as it was recorded last: its inputs, and what the plugin added as outputs. */
+export interface Recorded<Input> {
+  readonly id: string;
+  readonly inputs: Input;
+  /** Inputs and outputs as recorded, in clear. */
+  readonly outputs: PropertyMap;
+}
+
+/** What a resource looks like now. */
+export interface Observed<Input> {
+  readonly inputs: Input;
+  readonly outputs: object;
+}
+
+/**
+ * One type of resource. Inputs arrive parsed and in clear; what is a secret among them stays one in the state.
+ * Errors thrown are shown to the user as they are: one clear sentence each.
+ */
+export interface ResourceType<Input extends object> {
+  readonly schema: z.ZodType<Input>;
+  /** Inputs that are compared like the user's but come from here: what is always wanted, for example a running service. */
+  readonly defaults?: Partial<Input>;
+  /** Inputs whose change makes another resource of it. */
+  readonly replaceOn: readonly (keyof Input & string)[];
+  /** Inputs whose change is noted in the state but asks nothing of a host. */
+  readonly computed: readonly string[];
+  /** Outputs that are always secret. */
+  readonly secretOutputs?: readonly string[];
+  create(inputs: Input, context: OperationContext): Promise<{ readonly id: string; readonly outputs: object }>;
+  /** Undefined: it is gone. */
+  read(recorded: Recorded<Input>, context: OperationContext): Promise<Observed<Input> | undefined>;
+  update(recorded: Recorded<Input>, inputs: Input, context: OperationContext): Promise<{ readonly outputs: object }>;
+  delete(recorded: Recorded<Input>, context: OperationContext): Promise<void>;
+}
+
+/**
+ * An operation failed and left something that the state must know of: the resource is kept, with what it really is now.
+ */
+export class PartialFailure extends Error {
+  readonly id: string;
+  readonly observed: Observed<object>;
+
+  constructor(message: string, id: string, observed: Observed<object>) {
+    super(message);
+    this.name = 'PartialFailure';
+    this.id = id;
+    this.observed = observed;
+  }
+}

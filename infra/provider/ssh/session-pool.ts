@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import type { NodeSSH } from 'node-ssh';
+import type { LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
+import type { HostConnection, HostConnections } from '../../model/host-connection.ts';
+import { openSession } from './open-session.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** Handshakes at the same time; sshd drops new ones from the 10th on (MaxStartups 10:30:100), and a jump host sees them all. */
+const handshakes = 6;
+
+/** Commands at the same time on one host; sshd allows 10 channels in a session (MaxSessions). */
+const commandsPerHost = 8;
+
+/** What a command left. */
+export interface CommandResult {
+  /** Exit status; null when a signal or the end of the connection ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The connection was lost while a command ran: what the command did is not known. */
+export class ConnectionLost extends Error {}
+
+/** One pooled session a host, opened at the first use and kept until the plugin ends. */
+export class SessionPool {
+  readonly #connections: HostConnections;
+  readonly #sessions = new Map<string, Promise<NodeSSH>>();
+  readonly #limits = new Map<string, LimitFunction>();
+  readonly #handshakes = pLimit(handshakes);
+
+  constructor(connections: HostConnections) {
+    this.#connections = connections;
+  }
+
+  /**
+   * Runs a POSIX shell script on a host as root (through `sudo -n` where the login is not root).
+   * @param stdin Bytes for the script's standard input.
+   * @throws ConnectionLost when the connection ends before the script does.
+   */
+  async run(host: string, script: string, options: { readonly stdin?: Readable; readonly timeoutMs?: number } = {}): Promise<CommandResult> {
+    const connection = this.#connectionOf(host);
+    const limit = this.#limits.get(host) ?? pLimit(commandsPerHost);
+    this.#limits.set(host, limit);
+    return await limit(async () => {
+      const session = await this.#session(host, connection);
+      const shell = `sh -c ${shellQuote(script)}`;
+      const result = await this.#execute(host, session, connection.sudo ? `sudo -n -- ${shell}` : shell, options);
+      if (connection.sudo && result.code === 1 && /^sudo: /m.test(result.stderr)) {
+        throw new Error(`${host}: sudo: ${result.stderr.trim()}; user ${connection.user} needs passwordless sudo (a line "${connection.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/)`);
+      }
+      return result;
+    });
+  }
+
+  /** Ends all sessions. */
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const session of await Promise.allSettled(sessions)) if (session.status === 'fulfilled') session.value.dispose();
+  }
+
+  #connectionOf(host: string): HostConnection {
+    const connection = this.#connections[host];
+    if (connection === undefined) throw new Error(`${host}: connect: the stack file has no such host under promha:hosts (a host taken out of the stack must be destroyed first, while it is still named there)`);
+    return connection;
+  }
+
+  async #execute(host: string, session: NodeSSH, command: string, options: { readonly stdin?: Readable; readonly timeoutMs?: number }): Promise<CommandResult> {
+    const timeoutMs = options.timeoutMs ?? 600_000;
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new ConnectionLost(`${host}: no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    });
+    try {
+      const running = session.execCommand(command, { noTrim: true, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+      const { code, stdout, stderr, signal } = await Promise.race([running, overdue]);
+      // A channel that closes without a status: the session went away under it.
+      if (code === null && signal === null) throw new ConnectionLost(`${host}: the connection was lost`);
+      return { code, stdout, stderr };
+    } catch (error) {
+      if (error instanceof ConnectionLost || !session.isConnected()) {
+        this.#drop(host, session);
+        throw error instanceof ConnectionLost ? error : new ConnectionLost(`${host}: the connection was lost (${error instanceof Error ? error.message : String(error)})`);
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #drop(name: string, session: NodeSSH): void {
+    this.#sessions.delete(name);
+    session.dispose();
+  }
+
+  #session(name: string, connection: HostConnection): Promise<NodeSSH> {
+    const known = this.#sessions.get(name);
+    if (known !== undefined) return known;
+    const opening = this.#open(name, connection);
+    this.#sessions.set(name, opening);
+    const forget = (): void => {
+      if (this.#sessions.get(name) === opening) this.#sessions.delete(name);
+    };
+    opening.then((session) => session.connection?.once('close', forget), forget);
+    return opening;
+  }
+
+  async #open(name: string, connection: HostConnection): Promise<NodeSSH> {
+    const jump = connection.jump === undefined ? undefined : await this.#session(`${name}, jump host`, connection.jump);
+    const session = await this.#handshakes(() => openSession(name, connection, jump));
+    // An error of an idle session is no news: its `close` follows, and the next command opens another one.
+    session.connection?.on('error', () => undefined);
+    return session;
+  }
+}
