@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ruleDuration } from './rule-duration.ts';
+import { durationSchema, type Duration } from '../duration.ts';
 
 /** How bad an alert is: `critical` wakes somebody, `warning` is for the working day, `info` is to be known. */
 export const severity = z.enum(['critical', 'warning', 'info']);
@@ -8,15 +8,15 @@ export const severity = z.enum(['critical', 'warning', 'info']);
 export type Severity = z.infer<typeof severity>;
 
 interface HoldDefaults {
-  readonly for: string;
+  readonly for: Duration;
   readonly severity: Severity;
 }
 
 const enabled = (on: boolean) => z.boolean().default(on).describe('false leaves the rule out.');
 
-const holdFor = (duration: string) =>
-  ruleDuration
-    .default(duration)
+const holdFor = (duration: Duration) =>
+  durationSchema()
+    .prefault(duration)
     .describe('How long it must hold before the alert fires; 0s fires at the first evaluation.');
 
 const holds = (defaults: HoldDefaults) => ({
@@ -32,12 +32,12 @@ export const stateRule = (meaning: string, defaults: HoldDefaults) =>
   z.strictObject(holds(defaults)).prefault({}).describe(meaning);
 
 /** A rule on a target that does not answer its scrape. */
-export const downRule = (meaning: string, defaults: HoldDefaults & { readonly newTargetGrace: string }) =>
+export const downRule = (meaning: string, defaults: HoldDefaults & { readonly newTargetGrace: Duration }) =>
   z
     .strictObject({
       ...holds(defaults),
-      newTargetGrace: ruleDuration
-        .default(defaults.newTargetGrace)
+      newTargetGrace: durationSchema({ min: '1s' })
+        .prefault(defaults.newTargetGrace)
         .describe('How long a target that never answered yet stays silent, so that adding one makes no alert.'),
     })
     .prefault({})
@@ -61,12 +61,12 @@ export const limitRule = (meaning: string, unit: string, defaults: HoldDefaults 
 export const durationRule = (
   meaning: string,
   direction: string,
-  defaults: HoldDefaults & { readonly threshold: string },
+  defaults: HoldDefaults & { readonly threshold: Duration },
 ) =>
   z
     .strictObject({
       ...holds(defaults),
-      threshold: ruleDuration.default(defaults.threshold).describe(`A duration; ${direction}.`),
+      threshold: durationSchema({ min: '1s' }).prefault(defaults.threshold).describe(`A duration; ${direction}.`),
     })
     .prefault({})
     .describe(meaning);
@@ -74,7 +74,7 @@ export const durationRule = (
 interface PercentDefaults extends HoldDefaults {
   readonly threshold: number;
   /** The second level; absent: there is one, but it is off. */
-  readonly critical?: { readonly threshold: number; readonly for: string };
+  readonly critical?: { readonly threshold: number; readonly for: Duration };
 }
 
 /** A rule on a percentage, with a second, critical level of the same alert for when it gets worse. */

@@ -1,7 +1,8 @@
+import type { Duration } from '../duration.ts';
 import { downRule, durationRule, limitRule, percentRule, stateRule } from './rule-shape.ts';
 
 /** How long a service that never answered yet stays silent: a first `up` over a slow line takes minutes. */
-const newTargetGrace = '10m';
+const newTargetGrace: Duration = '10m';
 
 /** Rules on what promha itself runs, and on the extra scrape targets of the stack. */
 export const serviceRules = {
