@@ -1,0 +1,107 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { artifactCacheFolder } from '../../infra/artifacts/cache-folder.ts';
+import { officialCatalogFile, readCatalog } from '../../infra/artifacts/read-catalog.ts';
+import type { Catalog } from '../../infra/model/catalog.ts';
+import { withLock } from '../../ops/toolchain/with-lock.ts';
+import { withProgress } from '../../ops/toolchain/with-progress.ts';
+import { fromDebian } from './from-debian.ts';
+import { fromGrafanaStandIn, grafanaStandInKey } from './from-grafana-stand-in.ts';
+import { fromLocalDashboard, tryLocalDashboard } from './from-local-dashboard.ts';
+import { fileSha256 } from '../../infra/artifacts/file-sha256.ts';
+import { fromNodePackage } from './from-node-package.ts';
+import { labArch, type LabEntry, type LabSource } from './lab-entry.ts';
+import { rememberEntry, tryRemembered } from './remembered-entry.ts';
+import { debianRecipes } from './repackage-debian.ts';
+import { tryOfficial } from './try-official.ts';
+
+/** The releases the lab runs; `feishu-relay` and `prometheus-failover` are bundles of the checkout, not archives. */
+export const labReleases = ['prometheus', 'alertmanager', 'node_exporter', 'nodejs', 'grafana', 'dashboard-1860'] as const;
+
+/** One of `labReleases`. */
+export type LabRelease = (typeof labReleases)[number];
+
+/**
+ * Gets every archive the lab runs from into the artifact cache and writes the lab's catalog of them: the official archive where it can
+ * be reached, else a repackaged or stand-in one, told in one line each. A second call only checks what is there.
+ * @param catalogFile Written when its content changes.
+ * @throws Error naming the release and the way out
+ */
+export async function ensureLabCatalog(catalogFile: string, log: (line: string) => void): Promise<void> {
+  const entries = await ensureLabReleases(labReleases, log);
+  const text = `${JSON.stringify(entries, undefined, 2)}\n`;
+  if ((await readFile(catalogFile, 'utf8').catch(() => '')) === text) return;
+  await mkdir(dirname(catalogFile), { recursive: true });
+  await writeFile(`${catalogFile}.making`, text);
+  await rename(`${catalogFile}.making`, catalogFile);
+}
+
+/** The catalog entries of some of the lab's releases, their archives in the artifact cache. @throws Error as `ensureLabCatalog` */
+export async function ensureLabReleases(names: readonly LabRelease[], log: (line: string) => void): Promise<Catalog> {
+  const artifactsFolder = artifactCacheFolder();
+  const official = await readCatalog(officialCatalogFile);
+  const arch = labArch();
+  await mkdir(join(artifactsFolder, '.lab'), { recursive: true });
+  const found = new Map<LabRelease, LabEntry>();
+  return withLock(join(artifactsFolder, '.lab', 'lock'), log, async () => {
+    const keys = new Map<LabRelease, string>();
+    for (const name of names) {
+      const pinned = official.find((one) => one.name === name && (one.arch === arch || one.arch === 'any'));
+      keys.set(name, await recipeKey(name, pinned?.sha256 ?? 'unpinned'));
+      const remembered = await tryRemembered(name, keys.get(name) ?? '', artifactsFolder);
+      if (remembered) found.set(name, remembered);
+    }
+    const missing = names.filter((name) => !found.has(name));
+    // Under the lock, so whatever work folder is there was left by a call that is gone.
+    const workFolder = join(artifactsFolder, '.lab', 'work');
+    await rm(workFolder, { recursive: true, force: true });
+    if (missing.length > 0) {
+      await mkdir(workFolder);
+      const source: LabSource = { arch, artifactsFolder, workFolder, log };
+      const got = await withProgress('getting the lab’s archives', log, getAll(missing, official, source)).finally(() =>
+        rm(workFolder, { recursive: true, force: true }),
+      );
+      for (const [name, one] of got) {
+        await rememberEntry(name, keys.get(name) ?? '', one, artifactsFolder);
+        found.set(name, one);
+        log(one.line);
+      }
+    }
+    return names.flatMap((name) => found.get(name)?.entry ?? []);
+  });
+}
+
+/** What a remembered archive depends on besides the source in the network: when it changes, the archive is made anew. */
+async function recipeKey(name: LabRelease, pinned: string): Promise<string> {
+  if (name === 'grafana') return `${pinned} ${await grafanaStandInKey()}`;
+  if (name === 'nodejs') return `${pinned} ${process.versions.node}`;
+  if (name === 'dashboard-1860') {
+    const local = await tryLocalDashboard();
+    return `${pinned} ${local === undefined ? '' : ((await fileSha256(local)) ?? '')}`;
+  }
+  return `${pinned} ${JSON.stringify(debianRecipes[name])}`;
+}
+
+async function getAll(names: readonly LabRelease[], official: Catalog, source: LabSource): Promise<ReadonlyMap<LabRelease, LabEntry>> {
+  const got = new Map<LabRelease, LabEntry>();
+  const reasons = new Map<LabRelease, string>();
+  await Promise.all(
+    names.map(async (name) => {
+      const pinned = official.find((one) => one.name === name && (one.arch === source.arch || one.arch === 'any'));
+      const result = await tryOfficial(name, pinned, source);
+      if (typeof result === 'string') reasons.set(name, result);
+      else got.set(name, result);
+    }),
+  );
+  const debian = [...reasons.keys()].filter((name) => debianRecipes[name]);
+  const wanted = debian.map((name) => ({ name, why: reasons.get(name) ?? '', version: official.find((one) => one.name === name)?.version }));
+  if (wanted.length > 0) {
+    for (const one of await fromDebian(wanted, source)) got.set(one.entry.name as LabRelease, one);
+  }
+  for (const [name, why] of reasons) {
+    if (name === 'nodejs') got.set(name, await fromNodePackage(why, source));
+    if (name === 'grafana') got.set(name, await fromGrafanaStandIn(why, source));
+    if (name === 'dashboard-1860') got.set(name, await fromLocalDashboard(why, source));
+  }
+  return got;
+}
