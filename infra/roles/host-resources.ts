@@ -35,7 +35,11 @@ export class HostProvider extends pulumi.ProviderResource {
 
 /** Checks all hosts before anything is changed on any; fails with one report of every finding. Everything else depends on it. */
 export class Preflight extends pulumi.CustomResource {
-  constructor(name: string, args: { readonly hosts: pulumi.Input<Readonly<Record<string, pulumi.Input<HostNeeds>>>> }, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args: { readonly hosts: pulumi.Input<Readonly<Record<string, pulumi.Input<HostNeeds>>>> },
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super('host:index:Preflight', name, args, opts);
   }
 }
@@ -68,7 +72,12 @@ export class Service extends pulumi.CustomResource {
   declare readonly running: pulumi.Output<ServiceRunning>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.CustomResourceOptions) {
-    super('host:index:Service', name, { ...args, secretFiles: pulumi.secret(args.secretFiles), running: undefined }, opts);
+    super(
+      'host:index:Service',
+      name,
+      { ...args, secretFiles: pulumi.secret(args.secretFiles), running: undefined },
+      opts,
+    );
   }
 }
 

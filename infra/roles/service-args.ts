@@ -27,7 +27,8 @@ export function toServiceArgs(spec: ServiceSpec, options: ServiceArgsOptions): S
   const secretFiles = spec.files.filter((file) => file.secret);
   const overrides = options.secretContents ?? {};
   const unused = Object.keys(overrides).filter((path) => !secretFiles.some((file) => file.path === path));
-  if (unused.length > 0) throw new Error(`${spec.host}: ${spec.name}: no secret file at ${unused.join(', ')} to give a content to`);
+  if (unused.length > 0)
+    throw new Error(`${spec.host}: ${spec.name}: no secret file at ${unused.join(', ')} to give a content to`);
   return {
     host: spec.host,
     name: spec.name,
@@ -35,9 +36,13 @@ export function toServiceArgs(spec: ServiceSpec, options: ServiceArgsOptions): S
     group: spec.account.group,
     folders: Object.fromEntries(spec.folders.map(({ path, ...folder }) => [path, folder])),
     files: byPath(spec.files.filter((file) => !file.secret)),
-    secretFiles: pulumi.all([byPath(secretFiles), overrides]).apply(([files, contents]) =>
-      Object.fromEntries(Object.entries(files).map(([path, file]) => [path, { ...file, content: contents[path] ?? file.content }])),
-    ),
+    secretFiles: pulumi
+      .all([byPath(secretFiles), overrides])
+      .apply(([files, contents]) =>
+        Object.fromEntries(
+          Object.entries(files).map(([path, file]) => [path, { ...file, content: contents[path] ?? file.content }]),
+        ),
+      ),
     unit: spec.unit,
     releases: [...spec.releases],
     checks: [...spec.checks],

@@ -1,0 +1,27 @@
+import { officialCatalogFile, readCatalog } from './artifacts/read-catalog.ts';
+import { loadBundles } from './artifacts/load-bundles.ts';
+import { parseSettings } from './config/parse-settings.ts';
+import { buildTopology } from './model/build-topology.ts';
+import type { RoleName } from './model/topology.ts';
+import { grafanaAdminPasswordFile } from './render/grafana-server/grafana-service.ts';
+import { renderServices } from './render/render-services.ts';
+import { deploy } from './roles/deploy.ts';
+import { explain } from './roles/explain.ts';
+import { stackConfig } from './roles/stack-config.ts';
+
+const { topology, deployed } = await explain(async () => {
+  const settings = parseSettings(stackConfig());
+  const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
+  const topology = buildTopology(settings, catalog, await loadBundles());
+  const deployed = deploy(topology, renderServices(topology), { grafanaAdminPassword: grafanaAdminPasswordFile });
+  return { topology, deployed };
+});
+
+const urls = (role: RoleName): readonly string[] => topology.roles[role].map((endpoint) => endpoint.url);
+
+export const prometheusUrls = urls('prometheus');
+export const alertmanagerUrls = urls('alertmanager');
+export const grafanaUrls = urls('grafana-server');
+export const relayUrls = urls('feishu-relay');
+/** Shown by `pulumi stack output grafanaAdminPassword --show-secrets` only. */
+export const grafanaAdminPassword = deployed.grafanaAdminPassword;

@@ -1,0 +1,17 @@
+import { RunError } from '@pulumi/pulumi';
+import { CatalogError } from '../artifacts/read-catalog.ts';
+import { MissingBundleError } from '../artifacts/load-bundles.ts';
+import { SettingsError } from '../config/settings-error.ts';
+import { MissingReleaseError } from '../model/choose-releases.ts';
+
+const operatorErrors = [SettingsError, CatalogError, MissingReleaseError, MissingBundleError];
+
+/** Runs the program; what the operator can mend shows as its own sentence, without a stack trace. */
+export async function explain<T>(program: () => Promise<T>): Promise<T> {
+  try {
+    return await program();
+  } catch (error) {
+    if (operatorErrors.some((kind) => error instanceof kind)) throw new RunError((error as Error).message);
+    throw error;
+  }
+}

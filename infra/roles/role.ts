@@ -1,0 +1,39 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { ServiceSpec } from '../model/service-spec.ts';
+import type { Host } from './host.ts';
+import { type HostProvider, Service } from './host-resources.ts';
+import { toServiceArgs, type ServiceArgsOptions } from './service-args.ts';
+
+/** What a role is made from. */
+export interface RoleArgs {
+  /** The role's service on each of its hosts. */
+  readonly specs: readonly ServiceSpec[];
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly provider: HostProvider;
+  readonly options: ServiceArgsOptions;
+  /** Roles that must serve before this one starts. */
+  readonly after: readonly Role[];
+}
+
+/** One role on all of its hosts: a `Service` each, after the host's releases and after the roles it builds on. */
+export class Role extends pulumi.ComponentResource {
+  readonly services: readonly Service[];
+
+  constructor(name: string, args: RoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('promha:roles:Role', name, {}, opts);
+    this.services = args.specs.map((spec) => this.service(spec, args));
+    this.registerOutputs({});
+  }
+
+  private service(spec: ServiceSpec, { hosts, provider, options, after }: RoleArgs): Service {
+    const host = hosts.get(spec.host);
+    if (host === undefined) throw new Error(`${spec.host}: ${spec.name}: rendered for a host that is not in the stack`);
+    const releases = spec.releases.flatMap(({ path }) => host.releases.get(path) ?? []);
+    const dependsOn = [host.prepared, ...releases, ...after.flatMap((role) => role.services)];
+    return new Service(`${spec.host}/${spec.name}`, toServiceArgs(spec, options), {
+      parent: this,
+      provider,
+      dependsOn,
+    });
+  }
+}
