@@ -13,7 +13,7 @@ engine.registerHelper('raw', function raw(this: unknown, options: Handlebars.Hel
 engine.registerHelper('banner', () => banner);
 /** A value as JSON on one line, which YAML reads the same: for every text that comes from the stack file. */
 engine.registerHelper('json', (value: unknown) => JSON.stringify(value));
-for (const name of ['systemd/sandbox', 'systemd/service']) {
+for (const name of ['systemd/sandbox', 'systemd/service', 'prometheus/rules/alert-tail']) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));
 }
 

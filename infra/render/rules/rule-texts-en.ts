@@ -1,0 +1,245 @@
+import type { RuleTexts } from './rule-text.ts';
+
+/** The texts of all alert rules in English. */
+export const ruleTextsEn: RuleTexts = {
+  nodeDown: {
+    summary: 'Host {{ $labels.instance }} ({{ $labels.address }}) is down',
+    description:
+      'node_exporter has not answered for {for}: the host is off, cut from the network, or the exporter has stopped. All other alerts of this host are blind until it is back.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  cpuHigh: {
+    summary: 'CPU of {{ $labels.instance }} ({{ $labels.address }}) is busy: {{ printf "%.1f" $value }} %',
+    description: 'All cores together have been busy for {for}. Look for the process that takes the time.',
+    value: '{{ printf "%.1f" $value }} %',
+    threshold: 'above {limit} for {for}',
+  },
+  loadHigh: {
+    summary: 'Load of {{ $labels.instance }} ({{ $labels.address }}) is high: {{ printf "%.2f" $value }} per core',
+    description:
+      'More tasks run or wait for disks than the cores can take, for {for}. High load with an idle CPU means slow disks or a hung network mount.',
+    value: '{{ printf "%.2f" $value }} per core',
+    threshold: 'above {limit} per core for {for}',
+  },
+  memoryHigh: {
+    summary: 'Memory of {{ $labels.instance }} ({{ $labels.address }}) is nearly used up: {{ printf "%.1f" $value }} %',
+    description: 'Little memory is left for programs, caches already counted as free. Next the kernel kills processes.',
+    value: '{{ printf "%.1f" $value }} %',
+    threshold: 'above {limit} for {for}',
+  },
+  swapHigh: {
+    summary: 'Swap of {{ $labels.instance }} ({{ $labels.address }}) is nearly used up: {{ printf "%.1f" $value }} %',
+    description: 'Programs that are swapped out are slow, and when swap is full the kernel kills processes.',
+    value: '{{ printf "%.1f" $value }} %',
+    threshold: 'above {limit} for {for}',
+  },
+  oomKill: {
+    summary: 'The kernel of {{ $labels.instance }} ({{ $labels.address }}) killed a process for want of memory',
+    description: 'Some program ended without a chance to save its work. The kernel log names it.',
+    value: '{{ printf "%.0f" $value }} killed within 10 minutes',
+    threshold: 'more than {limit} within 10 minutes',
+  },
+  diskSpaceLow: {
+    summary:
+      'Disk {{ $labels.mountpoint }} of {{ $labels.instance }} ({{ $labels.address }}) is filling: {{ printf "%.1f" $value }} %',
+    description:
+      'What writes to {{ $labels.mountpoint }} ({{ $labels.device }}, {{ $labels.fstype }}) fails when it is full.',
+    value: '{{ printf "%.1f" $value }} % used',
+    threshold: 'above {limit} for {for}',
+  },
+  diskFullSoon: {
+    summary:
+      'Disk {{ $labels.mountpoint }} of {{ $labels.instance }} ({{ $labels.address }}) will be full in {{ humanizeDuration $value }}',
+    description:
+      'At the pace of the last 6 hours {{ $labels.mountpoint }} ({{ $labels.device }}, {{ $labels.fstype }}) runs full. Find what grows before it does.',
+    value: 'full in {{ humanizeDuration $value }}',
+    threshold: 'full within {limit}, seen for {for}',
+  },
+  inodesLow: {
+    summary:
+      'Disk {{ $labels.mountpoint }} of {{ $labels.instance }} ({{ $labels.address }}) runs out of inodes: {{ printf "%.1f" $value }} %',
+    description:
+      'No file can be made on {{ $labels.mountpoint }} ({{ $labels.device }}) when they are used up, however much space is left. Look for a folder with very many small files.',
+    value: '{{ printf "%.1f" $value }} % used',
+    threshold: 'above {limit} for {for}',
+  },
+  filesystemReadOnly: {
+    summary: 'Disk {{ $labels.mountpoint }} of {{ $labels.instance }} ({{ $labels.address }}) is read-only',
+    description:
+      '{{ $labels.mountpoint }} ({{ $labels.device }}, {{ $labels.fstype }}) takes no writes. The kernel does that after a disk error: the kernel log says why.',
+    value: 'read-only',
+    threshold: 'writable; read-only for {for}',
+  },
+  clockSkew: {
+    summary: 'Clock of {{ $labels.instance }} ({{ $labels.address }}) is off by {{ humanizeDuration $value }}',
+    description:
+      'Its clock differs from that of the Prometheus that asks it: either of the two is wrong. Logs mislead, certificates and signatures get refused.',
+    value: '{{ humanizeDuration $value }}',
+    threshold: 'more than {limit} for {for}',
+  },
+  networkErrors: {
+    summary: 'Network device {{ $labels.device }} of {{ $labels.instance }} ({{ $labels.address }}) has errors',
+    description: 'Packets on {{ $labels.device }} arrive or leave damaged: cable, port, driver or duplex.',
+    value: '{{ printf "%.2f" $value }} errors/s',
+    threshold: 'above {limit} errors/s for {for}',
+  },
+  systemdUnitFailed: {
+    summary: 'Unit {{ $labels.name }} of {{ $labels.instance }} ({{ $labels.address }}) has failed',
+    description: 'systemd has given up on {{ $labels.name }}. Its journal says why.',
+    value: 'failed',
+    threshold: 'not failed; failed for {for}',
+  },
+  nodeRebooted: {
+    summary: 'Host {{ $labels.instance }} ({{ $labels.address }}) has booted anew',
+    description:
+      'The host started {{ humanizeDuration $value }} before this was seen. If nobody did it, the log of the boot before says why.',
+    value: 'up for {{ humanizeDuration $value }}',
+    threshold: 'shown for {limit} after a boot',
+  },
+  targetDown: {
+    summary: 'Target {{ $labels.instance }} of job {{ $labels.job }} does not answer',
+    description:
+      'Prometheus has not got metrics from it for {for}: the service or its exporter is down, or the network between is cut.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  prometheusDown: {
+    summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
+    description:
+      'One Prometheus of the pair is gone. The other one goes on alerting; there is no spare left, and the missing hours have to be filled later.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  prometheusConfigReloadFailed: {
+    summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) refused its configuration',
+    description: 'It still runs the configuration from before. A restart now would fail: put the files right first.',
+    value: 'last reload failed',
+    threshold: 'last reload succeeded; failed for {for}',
+  },
+  prometheusRuleFailures: {
+    summary: 'Rules on {{ $labels.instance }} ({{ $labels.address }}) fail to evaluate',
+    description: 'What a rule that fails would tell, nobody hears. The rules page and the log name the rule.',
+    value: '{{ printf "%.0f" $value }} failures within 5 minutes',
+    threshold: 'more than {limit} within 5 minutes',
+  },
+  prometheusTargetLimitHit: {
+    summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) refuses scrapes over a limit',
+    description: 'A target has more targets, samples, labels or bytes than its job allows, and is dropped as a whole.',
+    value: '{{ printf "%.0f" $value }} scrapes within 5 minutes',
+    threshold: 'more than {limit} within 5 minutes, for {for}',
+  },
+  prometheusTsdbTrouble: {
+    summary: 'Storage of Prometheus on {{ $labels.instance }} ({{ $labels.address }}) has trouble',
+    description:
+      'Compaction, checkpoint or write-ahead log failed: a full or failing disk, most times. Data may be lost at the next restart.',
+    value: '{{ printf "%.0f" $value }} failures within an hour',
+    threshold: 'more than {limit} within an hour',
+  },
+  prometheusRemoteWriteBehind: {
+    summary:
+      'The copy from {{ $labels.instance }} ({{ $labels.address }}) to its peer is {{ humanizeDuration $value }} behind',
+    description:
+      'The other Prometheus takes the samples slower than they are made, or not at all. After two hours behind, samples are lost for the copy.',
+    value: '{{ humanizeDuration $value }} behind',
+    threshold: 'more than {limit} for {for}',
+  },
+  prometheusRemoteWriteFailing: {
+    summary: 'The copy from {{ $labels.instance }} ({{ $labels.address }}) to its peer fails',
+    description: 'The other Prometheus refuses samples or cannot be reached. The log names status and reason.',
+    value: '{{ printf "%.2f" $value }} samples/s',
+    threshold: 'above {limit} samples/s for {for}',
+  },
+  prometheusNotConnectedToAlertmanager: {
+    summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) cannot reach an Alertmanager',
+    description:
+      'Alerts sent to {{ $labels.alertmanager }} are not taken. The other Alertmanager, if it is reached, still delivers.',
+    value: '{{ printf "%.0f" $value }} refused within {window}',
+    threshold: 'more than {limit} within {window}, for {for}',
+  },
+  prometheusStorageFilling: {
+    summary:
+      'Storage of Prometheus on {{ $labels.instance }} ({{ $labels.address }}) is filling: {{ printf "%.1f" $value }} %',
+    description:
+      'The size limit is nearly reached while the history is still shorter than the retention time: old data will go before its time. Raise retention.size or keep less.',
+    value: '{{ printf "%.1f" $value }} % of retention.size',
+    threshold: 'above {limit} for {for}',
+  },
+  alertmanagerDown: {
+    summary: 'Alertmanager on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
+    description: 'One Alertmanager of the pair is gone. The other one goes on delivering; there is no spare left.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  alertmanagerMembersInconsistent: {
+    summary: 'Alertmanager on {{ $labels.instance }} ({{ $labels.address }}) does not see its peer',
+    description:
+      'It sees fewer members than answer: the gossip port (TCP and UDP) is blocked between them. Each delivers on its own, so cards come twice and silences hold on one side only.',
+    value: '{{ printf "%.0f" $value }} members seen',
+    threshold: 'all that answer; fewer for {for}',
+  },
+  alertmanagerConfigReloadFailed: {
+    summary: 'Alertmanager on {{ $labels.instance }} ({{ $labels.address }}) refused its configuration',
+    description: 'It still runs the configuration from before. A restart now would fail: put the file right first.',
+    value: 'last reload failed',
+    threshold: 'last reload succeeded; failed for {for}',
+  },
+  alertmanagerConfigOutOfStep: {
+    summary: 'The Alertmanagers run different configurations',
+    description:
+      'Which route and which silence an alert meets depends on who delivers it. One of the two missed a reload.',
+    value: '{{ printf "%.0f" $value }} configurations',
+    threshold: 'one; more for {for}',
+  },
+  alertmanagerNotificationsFailing: {
+    summary:
+      'Alertmanager on {{ $labels.instance }} ({{ $labels.address }}) cannot deliver by {{ $labels.integration }}',
+    description:
+      'Notifications fail: people do not hear of alerts by this way. The log of Alertmanager has the answer of the receiver.',
+    value: '{{ printf "%.0f" $value }} failed within 5 minutes',
+    threshold: 'more than {limit} within 5 minutes',
+  },
+  relayDown: {
+    summary: 'The Feishu relay on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
+    description: 'Nothing gets from this relay to Feishu. Alertmanager keeps trying; cards come late.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  relayFailing: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) cannot deliver cards',
+    description: 'Feishu, or the way to it, refuses: reason {{ $labels.reason }}. The log of the relay has the answer.',
+    value: '{{ printf "%.0f" $value }} refused within 5 minutes',
+    threshold: 'more than {limit} within 5 minutes',
+  },
+  relayBacklog: {
+    summary:
+      'Cards wait in the relay on {{ $labels.instance }} ({{ $labels.address }}) for {{ humanizeDuration $value }}',
+    description: 'More alerts come than Feishu takes, or Feishu does not answer. Cards arrive late, none is lost.',
+    value: '{{ humanizeDuration $value }} old',
+    threshold: 'older than {limit} for {for}',
+  },
+  grafanaDown: {
+    summary: 'Grafana on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
+    description: 'Dashboards cannot be opened. Alerts do not depend on it.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  failoverDown: {
+    summary: 'The failover endpoint on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
+    description: 'Grafana has no data source: dashboards are empty. Alerts do not depend on it.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  failoverOnSecondUpstream: {
+    summary: 'Grafana on {{ $labels.instance }} reads from {{ $labels.upstream }}',
+    description: 'The preferred Prometheus has not been ready for {for}. Dashboards work; there is no spare left.',
+    value: 'active: {{ $labels.upstream }}',
+    threshold: 'the first of the list; another one for {for}',
+  },
+  watchdog: {
+    summary: 'The way of an alert is open',
+    description: 'This alert always fires. When it stops, Prometheus or Alertmanager has stopped.',
+    value: 'always 1',
+    threshold: 'always fires',
+  },
+};
