@@ -46,8 +46,8 @@ export const alertmanagerSchema = z.strictObject({
   maxAlerts: integerSchema(1, 1_000).prefault(100).describe('Most alerts in one notification to the relay.'),
   timings: z
     .strictObject({
-      critical: timingSchema('5s', '30s', '1h').describe('Severity critical.'),
-      warning: timingSchema('30s', '1m', '4h').describe('Severity warning.'),
+      critical: timingSchema('5s', '30s', '4h').describe('Severity critical.'),
+      warning: timingSchema('30s', '1m', '12h').describe('Severity warning.'),
       info: timingSchema('1m', '5m', '24h').describe('All other alerts.'),
     })
     .prefault({})

@@ -53,13 +53,15 @@ export function labelsSchema() {
   return z.record(name, lineSchema());
 }
 
-/** An `http://` or `https://` address without user name, query or fragment, and without a slash at its end. */
+/**
+ * An `http://` or `https://` address without user name, query, fragment, and without a slash at its end. Nothing that
+ * would have to be escaped in a unit or an ini file is allowed.
+ */
 export function baseUrlSchema() {
   const rule = 'should be an http:// or https:// address without query, credentials or a slash at the end';
-  return z.string({ error: rule }).refine((text) => {
-    const url = tryUrl(text);
-    return url !== undefined && /^https?:$/.test(url.protocol) && !/[?#@\s]|\/$/.test(text);
-  }, rule);
+  return z
+    .string({ error: rule })
+    .refine((text) => /^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~-]+)*$/.test(text) && tryUrl(text) !== undefined, rule);
 }
 
 /** The address in parts, or undefined for what is no absolute address. */

@@ -18,6 +18,11 @@ export interface RenderedFile {
   readonly secret: boolean;
   /** What the running service needs after this file changed. `none`: it reads the file anew by itself. */
   readonly onChange: 'none' | 'reload' | 'restart';
+  /**
+   * Name of the generated secret that this file holds, for example `grafana-admin-password`. Then `content` is only a
+   * stand-in text: whoever makes the resource puts the generated value, and a newline, in its place.
+   */
+  readonly generated?: string;
 }
 
 /** A folder that the service needs, made before its files and removed (when it is ours) by destroy. */

@@ -6,13 +6,19 @@ const templateRoot = new URL('../../templates/', import.meta.url);
 /** First line of every rendered file, so that nobody edits it on the host in vain. */
 export const banner = 'managed by promha: edits here are overwritten, change the stack file and run pulumi up';
 
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 const engine = Handlebars.create();
 engine.registerHelper('raw', function raw(this: unknown, options: Handlebars.HelperOptions) {
   return options.fn(this);
 });
 engine.registerHelper('banner', () => banner);
-/** A value as JSON on one line, which YAML reads the same: for every text that comes from the stack file. */
-engine.registerHelper('json', (value: unknown) => JSON.stringify(value));
+/** A text in single quotes as YAML reads it, so that no text from the stack file means anything else there; a list of them in brackets. */
+engine.registerHelper('yaml', (value: string | readonly string[]) =>
+  typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`,
+);
 for (const name of ['systemd/sandbox', 'systemd/service', 'prometheus/rules/alert-tail']) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));
 }
