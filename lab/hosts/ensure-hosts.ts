@@ -1,8 +1,9 @@
 import { withProgress } from '../progress.ts';
 import { joinCable } from '../network/cable.ts';
 import { ensureImage } from './ensure-image.ts';
+import { findLeader } from './find-leader.ts';
 import type { LabHost } from './lab-hosts.ts';
-import { powerOn, systemState, waitBooted } from './power.ts';
+import { powerOn, waitBooted } from './power.ts';
 import { prepareHost } from './prepare-host.ts';
 import { ensureSshKeys } from './ssh-keys.ts';
 
@@ -10,15 +11,19 @@ import { ensureSshKeys } from './ssh-keys.ts';
 export const ensureHosts = async (hosts: readonly LabHost[], inUseImage?: string): Promise<void> => {
   const image = await ensureImage(inUseImage);
   await ensureSshKeys(hosts);
-  await withProgress(`booting ${hosts.length} hosts`, () => Promise.all(hosts.map((host) => ensureHost(host, image))));
+  await withProgress(`booting ${hosts.length} hosts`, () =>
+    Promise.all(
+      hosts.map(async (host) => {
+        await ensureHost(host, image);
+        await joinCable(host.name);
+      }),
+    ),
+  );
 };
 
-/** Has one host running and plugged in. */
+/** Has one host running; a network that was cut stays cut. */
 export const ensureHost = async (host: LabHost, image: string): Promise<void> => {
-  if ((await systemState(host.name)) === 'off') {
-    await prepareHost(host, image);
-  }
+  if ((await findLeader(host.name)) === undefined) await prepareHost(host, image);
   await powerOn(host.name);
   await waitBooted(host.name);
-  await joinCable(host.name);
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
 import { statePath } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
-import { killCgroup, labCgroup } from '../state/lab-cgroup.ts';
+import { isPopulated, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
 import { enterHost } from './enter-host.ts';
 import { findLeader } from './find-leader.ts';
@@ -20,6 +20,7 @@ export const isWantedOn = async (host: string): Promise<boolean> =>
 /** Switches a prepared host on, unless it is, and keeps it on until `powerOff`. Does not wait for it. */
 export const powerOn = async (host: string): Promise<void> => {
   const folder = hostDir(host);
+  if ((await isWantedOn(host)) && (await hasSupervisor(host))) return;
   await writeFile(join(folder, 'wanted'), 'on\n');
   // A copy, so that the host outlives the checkout.
   const script = statePath('supervise.sh');
@@ -28,8 +29,13 @@ export const powerOn = async (host: string): Promise<void> => {
   await startSupervisor(host, folder, script);
 };
 
+const supervisorCgroup = (host: string): string => labCgroup(`supervisors/${host}`);
+
+/** Whether somebody watches over a host and boots it again when it ends. */
+export const hasSupervisor = (host: string): Promise<boolean> => isPopulated(supervisorCgroup(host));
+
 const startSupervisor = async (host: string, folder: string, script: string): Promise<void> => {
-  const cgroup = labCgroup('supervisors');
+  const cgroup = supervisorCgroup(host);
   await mkdir(cgroup, { recursive: true });
   const log = await open(join(folder, 'supervisor.log'), 'a');
   const enter = 'echo 0 >"$0/cgroup.procs" && exec sh "$@"';

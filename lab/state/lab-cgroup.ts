@@ -16,7 +16,8 @@ export const labCgroup = (part?: string): string => {
   return part ? join(root, labName, part) : join(root, labName);
 };
 
-const isPopulated = async (cgroup: string): Promise<boolean> =>
+/** Whether any process lives in a cgroup or below it. */
+export const isPopulated = async (cgroup: string): Promise<boolean> =>
   (await readFile(join(cgroup, 'cgroup.events'), 'utf8').catch(() => '')).includes('populated 1');
 
 /** Kills every process of a cgroup and of those below it at once, as by pulling the plug, and waits until the last is gone. */
