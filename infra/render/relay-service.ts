@@ -1,7 +1,7 @@
 import type { RenderedFile, ServiceSpec } from '../model/service-spec.ts';
 import type { Endpoint, Topology } from '../model/topology.ts';
 import { environmentLines } from './environment-file.ts';
-import { dashboardUid } from './grafana/dashboard-uid.ts';
+import { dashboardUid } from './grafana-server/dashboard-uid.ts';
 import {
   configFile,
   configFolder,

@@ -2,7 +2,7 @@ import type { ServiceSpec } from '../model/service-spec.ts';
 import type { Endpoint, RoleName, Topology } from '../model/topology.ts';
 import { alertmanagerService } from './alertmanager/alertmanager-service.ts';
 import { failoverService } from './failover-service.ts';
-import { grafanaService } from './grafana/grafana-service.ts';
+import { grafanaService } from './grafana-server/grafana-service.ts';
 import { nodeExporterService } from './node-exporter-service.ts';
 import { prometheusService } from './prometheus/prometheus-service.ts';
 import { relayService } from './relay-service.ts';

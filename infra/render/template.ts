@@ -15,6 +15,8 @@ engine.registerHelper('raw', function raw(this: unknown, options: Handlebars.Hel
   return options.fn(this);
 });
 engine.registerHelper('banner', () => banner);
+/** A value as JSON on one line, which YAML reads the same. */
+engine.registerHelper('json', (value: unknown) => JSON.stringify(value));
 /** A text in single quotes as YAML reads it, so that no text from the stack file means anything else there; a list of them in brackets. */
 engine.registerHelper('yaml', (value: string | readonly string[]) =>
   typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`,

@@ -15,6 +15,9 @@ import { grafanaSecrets } from './generated-secrets.ts';
 
 const name = 'grafana-server';
 
+/** File that holds the administrator's password; the program puts the generated one in. */
+export const grafanaAdminPasswordFile = `/etc/${name}/secrets/admin-password`;
+
 function files(topology: Topology, { host, port, url }: Endpoint): readonly RenderedFile[] {
   const { grafana, failover, prometheus, links, timeZone } = topology.settings;
   const ini = renderTemplate('grafana-server/grafana.ini', {
