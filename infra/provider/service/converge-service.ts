@@ -1,0 +1,82 @@
+import type { Report } from '../grpc/resource-type.ts';
+import type { SessionPool } from '../ssh/session-pool.ts';
+import { lookAtService } from './look-at-service.ts';
+import { outcomeProblem } from './outcome-problem.ts';
+import { isSettled, planService } from './plan-service.ts';
+import { newRun, runOnHost } from './run-on-host.ts';
+import type { SeenService } from './seen-service.ts';
+import type { HeldServiceInputs } from './service-schema.ts';
+import { recoveryStage, removalStage, transactionStage } from './service-stage.ts';
+
+/** What the service work needs beside the service. */
+export interface ServiceWork {
+  readonly pool: SessionPool;
+  /** Who runs this, for the holder's line of the lock: `user@machine since …`. */
+  readonly who: () => string;
+  /** Longest time for one run on a host, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** A run on a host that did not succeed; `seen` tells whether the host is as it was. */
+export class ServiceFailure extends Error {
+  /** False: the host is not as it was before the run. */
+  readonly putBack: boolean;
+
+  constructor(message: string, putBack: boolean) {
+    super(message);
+    this.putBack = putBack;
+  }
+}
+
+async function rollBack(work: ServiceWork, inputs: HeldServiceInputs): Promise<void> {
+  const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: rolls back ${inputs.name}`, recoveryStage(), work.timeoutMs);
+  if (outcome.status === 'ok') return;
+  throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, step: 'roll back an interrupted run', undone: outcome.status === 'refused' ? 'nothing' : 'failed' }), false);
+}
+
+/** Looks at a service; what an interrupted run left is rolled back first. */
+async function lookClean(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<SeenService> {
+  const seen = await lookAtService(work.pool, inputs);
+  if (!seen.interrupted) return seen;
+  await rollBack(work, inputs);
+  report('info', `${inputs.host}: ${inputs.name}: an earlier run was interrupted in the middle; it was rolled back first`);
+  return await lookAtService(work.pool, inputs);
+}
+
+/**
+ * Makes the service on its host as wanted, in one transaction: afterwards it is ready in its new form, or all is as it was.
+ * @throws ServiceFailure that names host, service, step and reason.
+ */
+export async function convergeService(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<void> {
+  const seen = await lookClean(work, inputs, report);
+  const plan = planService(inputs, seen);
+  if (plan.refusals.length > 0) {
+    throw new ServiceFailure(
+      `${inputs.host}: ${inputs.name}: refused, nothing was changed: ${plan.refusals.join('; ')}. promha touches only what it made: remove or rename what is there, or use another host`,
+      true,
+    );
+  }
+  if (isSettled(plan)) return;
+  const run = newRun(inputs.name);
+  const stage = transactionStage(inputs, seen, plan, run.stage, work.who());
+  const outcome = await runOnHost(work.pool, inputs.host, run, `promha: converges ${inputs.name}`, stage, work.timeoutMs);
+  if (outcome.status === 'ok') return;
+  if (outcome.status === 'gone') throw new ServiceFailure(`${inputs.host}: ${inputs.name}: stage: the connection was lost before the work began; nothing was changed`, true);
+  if (outcome.status === 'died') {
+    await rollBack(work, inputs);
+    throw new ServiceFailure(`${inputs.host}: ${inputs.name}: ${run.unit} was killed on the host; everything was put back`, true);
+  }
+  throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
+}
+
+/**
+ * Takes the service off its host: all that we made for it, and nothing else.
+ * @returns Folders that were kept.
+ */
+export async function removeService(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<readonly string[]> {
+  await lookClean(work, inputs, report);
+  const kept = inputs.keepData ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
+  const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: removes ${inputs.name}`, removalStage(inputs, work.who(), kept), work.timeoutMs);
+  if (outcome.status !== 'ok') throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, undone: 'nothing' }).replace('Nothing was changed', 'What was removed so far stays removed; run it again'), false);
+  return outcome.reason.split(' ').slice(1).filter((word) => word.startsWith('/'));
+}

@@ -1,0 +1,134 @@
+import type { ReloadMethod } from '../../model/service-spec.ts';
+import type { ServiceInputs } from '../../model/host-inputs.ts';
+import type { SeenPath, SeenService } from './seen-service.ts';
+import type { PlacedFile } from './service-paths.ts';
+import { parentsOf, placedFiles, unitPath } from './service-paths.ts';
+import { foreignFindings } from './foreign-findings.ts';
+
+/** How a running service gets to use what changed, the mildest way that does. */
+export type Activation = 'none' | 'reload' | 'restart';
+
+/** One change to a host. */
+export type Step =
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'user'; readonly user: string; readonly group: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly mode: string; readonly owner: string; readonly group: string }
+  /** Data kept from an earlier life of the service belongs to an account that has another number now. */
+  | { readonly kind: 'own-tree'; readonly path: string; readonly owner: string; readonly group: string }
+  | { readonly kind: 'write'; readonly file: PlacedFile }
+  | { readonly kind: 'attributes'; readonly file: PlacedFile }
+  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'enable' };
+
+/** What has to be done on a host, and why. */
+export interface ServicePlan {
+  /** Things that are there and not ours; when there are any, nothing is done. */
+  readonly refusals: readonly string[];
+  readonly steps: readonly Step[];
+  readonly activation: Activation;
+  /** Why the service is restarted or reloaded, or that nothing is to do. */
+  readonly reason: string;
+  /** Folders above ours that had to be made, so ours to remove. */
+  readonly madeParents: readonly string[];
+}
+
+const none: readonly Step[] = [];
+
+function differs(seen: SeenPath, wanted: { readonly mode: string; readonly owner: string; readonly group: string }): boolean {
+  return seen.mode !== wanted.mode || seen.owner !== wanted.owner || seen.group !== wanted.group;
+}
+
+function accountSteps(wanted: ServiceInputs, seen: SeenService): readonly Step[] {
+  return [
+    ...(seen.groupExists ? none : [{ kind: 'group', group: wanted.group } as const]),
+    ...(seen.userExists ? none : [{ kind: 'user', user: wanted.user, group: wanted.group } as const]),
+  ];
+}
+
+function missingParents(wanted: ServiceInputs, seen: SeenService): readonly string[] {
+  const listed = new Set(Object.keys(wanted.folders));
+  const parents = [...listed, ...placedFiles(wanted).map((file) => file.path)].flatMap(parentsOf);
+  return [...new Set(parents)].filter((path) => !listed.has(path) && seen.paths[path] === undefined).sort();
+}
+
+function folderSteps(wanted: ServiceInputs, seen: SeenService, parents: readonly string[]): readonly Step[] {
+  const made = parents.map((path) => ({ kind: 'folder', path, mode: '0755', owner: 'root', group: 'root' }) as const);
+  const entries = Object.entries(wanted.folders).map(([path, folder]) => ({ path, ...folder, there: seen.paths[path] }));
+  const listed = entries
+    .filter(({ there, ...folder }) => there === undefined || differs(there, folder))
+    .map(({ path, mode, owner, group }) => ({ kind: 'folder', path, mode, owner, group }) as const);
+  const strays = entries
+    .filter(({ there, data, owner, group }) => data && there !== undefined && (there.owner !== owner || there.group !== group))
+    .map(({ path, owner, group }) => ({ kind: 'own-tree', path, owner, group }) as const);
+  return [...[...made, ...listed].sort((left, right) => (left.path < right.path ? -1 : 1)), ...strays];
+}
+
+function fileSteps(wanted: ServiceInputs, seen: SeenService): readonly Step[] {
+  const files = placedFiles(wanted);
+  const changed = files.flatMap((file): readonly Step[] => {
+    const there = seen.paths[file.path];
+    if (there === undefined || seen.contents[file.path] !== undefined) return [{ kind: 'write', file }];
+    return differs(there, file) ? [{ kind: 'attributes', file }] : none;
+  });
+  const paths = new Set(files.map((file) => file.path));
+  const dropped = [...seen.owned].filter((line) => line.startsWith('file ')).map((line) => line.slice('file '.length));
+  return [...changed, ...dropped.filter((path) => !paths.has(path)).sort().map((path) => ({ kind: 'remove', path }) as const)];
+}
+
+function activationOf(wanted: ServiceInputs, seen: SeenService, steps: readonly Step[]): readonly [Activation, string] {
+  if (seen.unit.active !== 'active') return ['restart', 'start: it does not run'];
+  const account = steps.find((step) => step.kind === 'user' || step.kind === 'group');
+  if (account !== undefined) return ['restart', 'restart: its account is new'];
+  const asks = steps.flatMap((step): readonly (readonly [Activation, string])[] => {
+    if (step.kind === 'write') return [[step.file.onChange, step.file.path]];
+    return step.kind === 'remove' ? [['reload', step.path]] : [];
+  });
+  const restart = asks.find(([ask]) => ask === 'restart');
+  if (restart !== undefined) return ['restart', `restart: ${restart[1]} changed`];
+  const reload = asks.find(([ask]) => ask === 'reload');
+  if (reload === undefined) return ['none', steps.length === 0 ? 'all is as wanted' : 'it goes on as it runs'];
+  return wanted.reload === undefined ? ['restart', `restart: ${reload[1]} changed, and it cannot reload`] : ['reload', `reload: ${reload[1]} changed`];
+}
+
+/** What has to be done on a host so that the service is as wanted. Pure: the same two pictures give the same plan. */
+export function planService(wanted: ServiceInputs, seen: SeenService): ServicePlan {
+  const refusals = foreignFindings(
+    { name: wanted.name, user: wanted.user, group: wanted.group, folders: Object.keys(wanted.folders), files: placedFiles(wanted).map((file) => file.path), ports: wanted.ports },
+    seen,
+  );
+  const madeParents = missingParents(wanted, seen);
+  const steps = [
+    ...accountSteps(wanted, seen),
+    ...folderSteps(wanted, seen, madeParents),
+    ...fileSteps(wanted, seen),
+    ...(seen.unit.enabled === 'enabled' ? none : [{ kind: 'enable' } as const]),
+  ];
+  const [activation, reason] = activationOf(wanted, seen, steps);
+  return { refusals, steps, activation, reason, madeParents };
+}
+
+/** True when the plan asks nothing of the host. */
+export function isSettled(plan: ServicePlan): boolean {
+  return plan.steps.length === 0 && plan.activation === 'none';
+}
+
+/** Lines of the ledger once the plan is done. A folder of ours that nothing wants any more stays ours, so that destroy takes it along. */
+export function ledgerLines(wanted: ServiceInputs, seen: SeenService, plan: ServicePlan, generation: number): readonly string[] {
+  const folders = [...seen.owned].filter((line) => line.startsWith('folder ') || line.startsWith('parent '));
+  const lines = new Set([
+    `user ${wanted.user}`,
+    `group ${wanted.group}`,
+    ...folders,
+    ...plan.madeParents.map((path) => `parent ${path}`),
+    ...Object.keys(wanted.folders).map((path) => `folder ${path}`),
+    ...placedFiles(wanted).map((file) => file.path).filter((path) => path !== unitPath(wanted.name)).map((path) => `file ${path}`),
+    `unit ${unitPath(wanted.name)}`,
+    ...wanted.releases.map((release) => `release ${release.path}`),
+  ]);
+  return [`generation ${generation}`, ...[...lines].sort()];
+}
+
+/** The plan's word for a way to reload. */
+export function reloadWord(reload: ReloadMethod): string {
+  return reload.kind === 'http' ? `reload-http ${reload.url}` : 'reload-systemctl';
+}

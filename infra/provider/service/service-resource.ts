@@ -1,0 +1,48 @@
+import { PartialFailure } from '../grpc/resource-type.ts';
+import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
+import { convergeService, removeService, ServiceFailure } from './converge-service.ts';
+import type { ServiceWork } from './converge-service.ts';
+import { lookAtService } from './look-at-service.ts';
+import { isGone, observeService, runningOf } from './observe-service.ts';
+import type { HeldServiceInputs } from './service-schema.ts';
+import { serviceSchema, wantedState } from './service-schema.ts';
+
+async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: OperationContext): Promise<void> {
+  try {
+    await convergeService(work, inputs, context.report);
+  } catch (error) {
+    if (!(error instanceof ServiceFailure) || error.putBack) throw error;
+    // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
+    const seen = await lookAtService(work.pool, inputs).catch(() => undefined);
+    if (seen === undefined) throw error;
+    const observed = { inputs: observeService(inputs, seen), outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled') };
+    throw new PartialFailure(error.message, `${inputs.host}/${inputs.name}`, observed);
+  }
+}
+
+/** The resource `host:index:Service`: one systemd service with all it needs, on one host. */
+export function serviceResource(work: () => ServiceWork): ResourceType<HeldServiceInputs> {
+  return {
+    schema: serviceSchema,
+    defaults: { state: wantedState },
+    replaceOn: ['host', 'name'],
+    computed: ['running'],
+    async create(inputs, context) {
+      await converge(work(), inputs, context);
+      return { id: `${inputs.host}/${inputs.name}`, outputs: runningOf(inputs, true, true) };
+    },
+    async read({ inputs }) {
+      const seen = await lookAtService(work().pool, inputs);
+      if (isGone(inputs, seen)) return undefined;
+      return { inputs: observeService(inputs, seen), outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled') };
+    },
+    async update(_recorded, inputs, context) {
+      await converge(work(), inputs, context);
+      return { outputs: runningOf(inputs, true, true) };
+    },
+    async delete({ inputs }, context) {
+      const kept = await removeService(work(), inputs, context.report);
+      if (kept.length > 0) context.report('info', `${inputs.host}: ${inputs.name}: kept ${kept.join(', ')} (keepData); remove it by hand when it is not needed any more`);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+# Prints what stands on the host of one service; changes nothing. Set before: N (name), USER_, GROUP_, PATHS (one a line),
+# SUMS (lines of "<sha256> <open|secret> <path>").
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+B=/var/lib/promha/services/$N
+echo '#ledger'
+cat "$B/owned" 2>/dev/null
+# A journal whose writer holds the lock belongs to a run that is still at work.
+if [ -e "$B/undo/log" ] && flock -n "$B" true; then echo '#interrupted'; fi
+echo '#paths'
+# shellcheck disable=SC2086 -- one path a word; paths hold no blanks
+stat -c '%n|%F|%a|%U|%G' -- $PATHS 2>/dev/null
+printf '%s\n' "$SUMS" | while read -r sum kind path; do
+  if [ -z "$path" ] || [ ! -f "$path" ] || [ -L "$path" ]; then continue; fi
+  # shellcheck disable=SC2046
+  set -- $(sha256sum <"$path")
+  if [ "$1" = "$sum" ]; then continue; fi
+  echo "#content $kind $1 $path"
+  if [ "$kind" = open ]; then head -c 1048576 "$path" | base64; fi
+done
+echo '#unit'
+systemctl show -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p ControlGroup "$N.service"
+echo '#user'
+getent passwd "$USER_"
+echo '#group'
+getent group "$GROUP_"
+echo '#pids'
+group=$(systemctl show -p ControlGroup --value "$N.service")
+if [ -n "$group" ]; then cat "/sys/fs/cgroup/systemd$group/cgroup.procs" "/sys/fs/cgroup$group/cgroup.procs" 2>/dev/null; fi
+echo '#ports'
+ss -Hlntup 2>/dev/null
+echo '#end'
