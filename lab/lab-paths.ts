@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,10 +12,3 @@ export const checkoutDir = fileURLToPath(new URL('..', import.meta.url)).replace
 
 /** Path inside the lab's state folder. */
 export const statePath = (...parts: readonly string[]): string => join(labStateDir, ...parts);
-
-/**
- * Folder for what is downloaded or built once and survives `down`:
- * `PROMHA_CACHE`, else `promha` under `XDG_CACHE_HOME`, else `~/.cache/promha`.
- */
-export const cacheDir = (env: NodeJS.ProcessEnv = process.env): string =>
-  env['PROMHA_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'promha');

@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LabError } from '../lab-error.ts';
-import { cacheDir, labName, labStateDir } from '../lab-paths.ts';
+import { cacheFolder } from '../../infra/artifacts/cache-folder.ts';
+import { labName, labStateDir } from '../lab-paths.ts';
 import { bridge, netnsFile, operatorAddress } from '../network/network-plan.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 import { unifiedCgroupRoot } from '../state/lab-cgroup.ts';
@@ -39,7 +40,7 @@ export const checkMachine = async (warm: boolean): Promise<void> => {
     throw new LabError('this machine shows no unified cgroup hierarchy (cgroup v2), which the hosts\' systemd needs: mount it by `mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified`, or use a virtual machine instead of a container'); // prettier-ignore
   }
   if (!existsSync('/dev/loop-control')) throw new LabError('this machine has no loop devices (/dev/loop-control), which the hosts\' disks need: load them by `modprobe loop`, or use a virtual machine instead of a container'); // prettier-ignore
-  await checkDisk(cacheDir(), warm ? warmBytes : coldBytes);
+  await checkDisk(cacheFolder(), warm ? warmBytes : coldBytes);
   await checkDisk(labStateDir, warmBytes);
   await checkNamespace();
 };
@@ -51,7 +52,7 @@ const checkDisk = async (folder: string, wanted: number): Promise<void> => {
   const free = bavail * bsize;
   if (free >= wanted) return;
   const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-  const way = folder === cacheDir() ? 'free some, or name a roomier folder in PROMHA_CACHE' : 'free some there';
+  const way = folder === cacheFolder() ? 'free some, or name a roomier folder in PROMHA_CACHE' : 'free some there';
   throw new LabError(`${existing} has ${gb(free)} free and the lab wants ${gb(wanted)} for ${folder}: ${way}`);
 };
 

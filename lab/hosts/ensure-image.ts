@@ -1,13 +1,13 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir } from '../lab-paths.ts';
+import { cacheFolder } from '../../infra/artifacts/cache-folder.ts';
 import { say, withProgress } from '../progress.ts';
 import { runTool } from '../run-tool.ts';
 import { debianMirror } from './debian-mirror.ts';
 import { imageCustomization, imageKey, imagePackages, imageSuite } from './image-recipe.ts';
 
 /** Folder of the root file system that all hosts share below their own changes. */
-export const imageDir = (): string => join(cacheDir(), 'lab', `rootfs-${imageKey()}`);
+export const imageDir = (): string => join(cacheFolder(), 'lab', `rootfs-${imageKey()}`);
 
 /**
  * Makes the shared root file system when the cache has none of this recipe (about half a minute), and removes those of older
@@ -16,7 +16,7 @@ export const imageDir = (): string => join(cacheDir(), 'lab', `rootfs-${imageKey
  */
 export const ensureImage = async (inUse?: string): Promise<string> => {
   const image = imageDir();
-  const folder = join(cacheDir(), 'lab');
+  const folder = join(cacheFolder(), 'lab');
   await mkdir(folder, { recursive: true });
   if (!(await isFolder(image))) {
     await removeOthers(folder, inUse);

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
-import { cacheDir, labName, labStateDir } from '../lab-paths.ts';
+import { cacheFolder } from '../../infra/artifacts/cache-folder.ts';
+import { labName, labStateDir } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
 import { withProgress } from '../progress.ts';
 import { runTool, tryTool } from '../run-tool.ts';
@@ -32,9 +33,9 @@ export const tearDown = (): Promise<void> =>
 
 /** Removes what `down` keeps: tool chain, artifacts and the hosts' root file system. Only our own folders, wherever the cache is. */
 export const purgeCache = (): Promise<void> =>
-  withProgress(`removing the cache in ${cacheDir()}`, async () => {
-    for (const part of ['lab', 'toolchain', 'artifacts']) await rm(join(cacheDir(), part), { recursive: true, force: true });
-    await rmdir(cacheDir()).catch(() => undefined);
+  withProgress(`removing the cache in ${cacheFolder()}`, async () => {
+    for (const part of ['lab', 'toolchain', 'artifacts']) await rm(join(cacheFolder(), part), { recursive: true, force: true });
+    await rmdir(cacheFolder()).catch(() => undefined);
   });
 
 const killNamespaceProcesses = async (): Promise<void> => {
