@@ -36,8 +36,11 @@ probe_by_bash() {
 }
 
 # wait_ready <unit> <seconds> <file with one URL a line>: until the unit is active and all URLs answer; else prints why not.
+# Without a URL the unit has to stay up for two seconds: systemd calls a simple service active before it has done anything.
 wait_ready() {
   began_=$(uptime_s)
+  steady_=0
+  [ -s "$3" ] || steady_=2
   while :; do
     state_=$(systemctl show -p ActiveState --value "$1")
     restarts_=$(systemctl show -p NRestarts --value "$1")
@@ -48,8 +51,9 @@ wait_ready() {
       echo "the service ends again and again"
       return 1
     fi
-    if [ "$state_" = active ] && why_=$(probe_all "$3"); then return 0; fi
-    if [ $(($(uptime_s) - began_)) -ge "$2" ]; then
+    waited_=$(($(uptime_s) - began_))
+    if [ "$state_" = active ] && [ "$waited_" -ge "$steady_" ] && why_=$(probe_all "$3"); then return 0; fi
+    if [ "$waited_" -ge "$2" ]; then
       echo "not ready within $2 s: ${why_:-the unit is $state_}"
       return 1
     fi
