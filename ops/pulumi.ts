@@ -13,7 +13,9 @@ const child = spawn(toolchain.pulumi, process.argv.slice(2), { stdio: 'inherit',
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('error', (error) => {
-  process.stderr.write(`${toolchain.pulumi}: cannot be started: ${error.message}. Remove ${toolchain.binDir} and call again.\n`);
+  process.stderr.write(
+    `${toolchain.pulumi}: cannot be started: ${error.message}. Remove ${toolchain.binDir} and call again.\n`,
+  );
   process.exit(1);
 });
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 1)));

@@ -46,7 +46,10 @@ async function openSource(source: ArtifactSource): Promise<Readable> {
   });
   if (answer.ok && answer.body) return Readable.fromWeb(answer.body);
   await answer.body?.cancel();
-  throw new SourceError(`HTTP ${answer.status} ${answer.statusText}`.trim(), answer.status >= 500 || answer.status === 429);
+  throw new SourceError(
+    `HTTP ${answer.status} ${answer.statusText}`.trim(),
+    answer.status >= 500 || answer.status === 429,
+  );
 }
 
 async function copyHashing(from: Readable, to: string): Promise<string> {

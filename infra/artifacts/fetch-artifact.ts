@@ -49,7 +49,9 @@ async function fetchToCache(entry: FetchableArtifact, target: string, options: F
   if (cached === entry.sha256) return target;
   await mkdir(options.cacheDir, { recursive: true });
   await removeStaleParts(target);
-  const said = [`cache ${target}: ${cached === undefined ? 'not there' : `sha256 is ${cached}, should be ${entry.sha256}`}`];
+  const said = [
+    `cache ${target}: ${cached === undefined ? 'not there' : `sha256 is ${cached}, should be ${entry.sha256}`}`,
+  ];
   for (const source of artifactSources(entry, options.mirror)) {
     options.log?.(`${entry.name} ${entry.version}: from ${shownAddress(source.address)}`);
     const problem = await trySource(source, target, entry.sha256, options.retryPausesMs ?? [500, 2000]);
@@ -60,7 +62,12 @@ async function fetchToCache(entry: FetchableArtifact, target: string, options: F
 }
 
 /** What the source said when it did not give the archive, after the last try; `undefined` when the archive is there. */
-async function trySource(source: ArtifactSource, target: string, sha256: string, pausesMs: readonly number[]): Promise<string | undefined> {
+async function trySource(
+  source: ArtifactSource,
+  target: string,
+  sha256: string,
+  pausesMs: readonly number[],
+): Promise<string | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
       await copyVerified(source, target, sha256);

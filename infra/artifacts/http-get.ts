@@ -4,7 +4,12 @@ let shared: Dispatcher | undefined;
 
 /** The dispatcher of all downloads: honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, gives up a connection after 10 s and a silent body after 30 s. */
 function dispatcher(): Dispatcher {
-  shared ??= new EnvHttpProxyAgent({ connectTimeout: 10_000, headersTimeout: 30_000, bodyTimeout: 30_000, allowH2: false });
+  shared ??= new EnvHttpProxyAgent({
+    connectTimeout: 10_000,
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+    allowH2: false,
+  });
   return shared;
 }
 
@@ -25,9 +30,17 @@ export async function httpGet(url: string, options: HttpGetOptions = {}): Promis
   const { address, headers } = withoutCredentials(url);
   const abort = new AbortController();
   const bound = options.headersTimeoutMs;
-  const timer = bound === undefined ? undefined : setTimeout(() => abort.abort(new Error(`no answer within ${bound / 1000} s`)), bound);
+  const timer =
+    bound === undefined
+      ? undefined
+      : setTimeout(() => abort.abort(new Error(`no answer within ${bound / 1000} s`)), bound);
   try {
-    return await fetch(address, { method: options.method ?? 'GET', headers, dispatcher: dispatcher(), signal: abort.signal });
+    return await fetch(address, {
+      method: options.method ?? 'GET',
+      headers,
+      dispatcher: dispatcher(),
+      signal: abort.signal,
+    });
   } catch (error) {
     throw new Error(networkReason(error), { cause: error });
   } finally {
@@ -53,11 +66,18 @@ function withoutCredentials(url: string): { address: string; headers: Record<str
 /** One phrase for what the network said: `fetch failed` alone tells nobody anything. */
 export function networkReason(error: unknown): string {
   const parts: string[] = [];
-  for (let at: unknown = error; at instanceof Error && parts.length < 4; at = at.cause) {
-    if (at instanceof AggregateError && at.errors.length > 0) at = at.errors[0] as Error;
-    const one = at as NodeJS.ErrnoException & { hostname?: string };
+  let at: unknown = error;
+  for (let depth = 0; at instanceof Error && depth < 4; depth += 1) {
+    // With several addresses for a name, undici reports one error for each; the first says enough.
+    const one: NodeJS.ErrnoException & { hostname?: string } = at instanceof AggregateError ? firstOf(at) : at;
     if (one.code === 'ENOTFOUND') return `the name ${one.hostname ?? ''} cannot be resolved`;
     if (one.message && one.message !== 'fetch failed') parts.push(one.message);
+    at = one.cause;
   }
   return [...new Set(parts)].join(': ') || String(error);
+}
+
+function firstOf(all: AggregateError): Error {
+  const first: unknown = all.errors[0];
+  return first instanceof Error ? first : all;
 }

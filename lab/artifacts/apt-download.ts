@@ -17,7 +17,11 @@ export interface DownloadedPackage {
  * the machine's own package state is not touched. Mirror, proxy and other transfer settings are the machine's.
  * @throws Error with apt's own last words
  */
-export async function aptDownload(suite: string, packages: readonly string[], folder: string): Promise<readonly DownloadedPackage[]> {
+export async function aptDownload(
+  suite: string,
+  packages: readonly string[],
+  folder: string,
+): Promise<readonly DownloadedPackage[]> {
   const env = await privateApt(suite, await debianMirror(), folder);
   const debs = join(folder, 'debs');
   await mkdir(debs, { recursive: true });

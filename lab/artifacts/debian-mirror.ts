@@ -14,10 +14,18 @@ const keyrings = ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/
 
 /** The mirror that the machine's own apt configuration names for Debian; on another distribution Debian's public address. */
 export async function debianMirror(): Promise<DebianMirror> {
-  const targets = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)|$(RELEASE)|$(COMPONENT)'], { reject: false });
+  const targets = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)|$(RELEASE)|$(COMPONENT)'], {
+    reject: false,
+  });
   const uri = mirrorAmong(targets.stdout ?? '', await osRelease()) ?? 'http://deb.debian.org/debian';
   for (const keyring of keyrings) {
-    if (await access(keyring).then(() => true, () => false)) return { uri, keyring };
+    if (
+      await access(keyring).then(
+        () => true,
+        () => false,
+      )
+    )
+      return { uri, keyring };
   }
   return { uri, keyring: undefined };
 }
@@ -33,7 +41,8 @@ export function mirrorAmong(targets: string, os: string): string | undefined {
   const releases = [field('VERSION_CODENAME'), 'stable', 'testing', 'unstable', 'sid'];
   for (const line of targets.split('\n')) {
     const [uri, release, component] = line.split('|');
-    if (uri && releases.includes(release) && component === 'main' && !uri.includes('security')) return uri.replace(/\/+$/, '');
+    if (uri && releases.includes(release) && component === 'main' && !uri.includes('security'))
+      return uri.replace(/\/+$/, '');
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { artifactCacheFolder } from '../../infra/artifacts/cache-folder.ts';
 import { officialCatalogFile, readCatalog } from '../../infra/artifacts/read-catalog.ts';
-import type { Catalog } from '../../infra/model/catalog.ts';
+import type { Catalog, CatalogEntry } from '../../infra/model/catalog.ts';
 import { withLock } from '../../ops/toolchain/with-lock.ts';
 import { withProgress } from '../../ops/toolchain/with-progress.ts';
 import { fromDebian } from './from-debian.ts';
@@ -16,7 +16,14 @@ import { debianRecipes } from './repackage-debian.ts';
 import { tryOfficial } from './try-official.ts';
 
 /** The releases the lab runs; `feishu-relay` and `prometheus-failover` are bundles of the checkout, not archives. */
-export const labReleases = ['prometheus', 'alertmanager', 'node_exporter', 'nodejs', 'grafana', 'dashboard-1860'] as const;
+export const labReleases = [
+  'prometheus',
+  'alertmanager',
+  'node_exporter',
+  'nodejs',
+  'grafana',
+  'dashboard-1860',
+] as const;
 
 /** One of `labReleases`. */
 export type LabRelease = (typeof labReleases)[number];
@@ -39,40 +46,57 @@ export async function ensureLabCatalog(catalogFile: string, log: (line: string) 
 /** The catalog entries of some of the lab's releases, their archives in the artifact cache. @throws Error as `ensureLabCatalog` */
 export async function ensureLabReleases(names: readonly LabRelease[], log: (line: string) => void): Promise<Catalog> {
   const artifactsFolder = artifactCacheFolder();
-  const official = await readCatalog(officialCatalogFile);
-  const arch = labArch();
   await mkdir(join(artifactsFolder, '.lab'), { recursive: true });
-  const found = new Map<LabRelease, LabEntry>();
+  const pinned = await pinnedReleases(labArch());
   return withLock(join(artifactsFolder, '.lab', 'lock'), log, async () => {
     const keys = new Map<LabRelease, string>();
+    const found = new Map<LabRelease, LabEntry>();
     for (const name of names) {
-      const pinned = official.find((one) => one.name === name && (one.arch === arch || one.arch === 'any'));
-      keys.set(name, await recipeKey(name, pinned?.sha256 ?? 'unpinned'));
-      const remembered = await tryRemembered(name, keys.get(name) ?? '', artifactsFolder);
+      const key = await recipeKey(name, pinned.get(name));
+      keys.set(name, key);
+      const remembered = await tryRemembered(name, key, artifactsFolder);
       if (remembered) found.set(name, remembered);
     }
     const missing = names.filter((name) => !found.has(name));
-    // Under the lock, so whatever work folder is there was left by a call that is gone.
-    const workFolder = join(artifactsFolder, '.lab', 'work');
-    await rm(workFolder, { recursive: true, force: true });
-    if (missing.length > 0) {
-      await mkdir(workFolder);
-      const source: LabSource = { arch, artifactsFolder, workFolder, log };
-      const got = await withProgress('getting the lab’s archives', log, getAll(missing, official, source)).finally(() =>
-        rm(workFolder, { recursive: true, force: true }),
-      );
-      for (const [name, one] of got) {
-        await rememberEntry(name, keys.get(name) ?? '', one, artifactsFolder);
-        found.set(name, one);
-        log(one.line);
-      }
+    for (const [name, got] of await getMissing(missing, pinned, artifactsFolder, log)) {
+      await rememberEntry(name, keys.get(name) ?? '', got, artifactsFolder);
+      found.set(name, got);
+      log(got.line);
     }
     return names.flatMap((name) => found.get(name)?.entry ?? []);
   });
 }
 
+type Pinned = ReadonlyMap<string, CatalogEntry>;
+
+/** The preferred official archive of each release for an architecture. */
+async function pinnedReleases(arch: string): Promise<Pinned> {
+  const fitting = (await readCatalog(officialCatalogFile)).filter((one) => one.arch === arch || one.arch === 'any');
+  return new Map(fitting.toReversed().map((one) => [one.name, one]));
+}
+
+/** Runs under the lock, so whatever work folder is there was left by a call that is gone. */
+async function getMissing(
+  missing: readonly LabRelease[],
+  pinned: Pinned,
+  artifactsFolder: string,
+  log: (line: string) => void,
+): Promise<ReadonlyMap<LabRelease, LabEntry>> {
+  if (missing.length === 0) return new Map();
+  const workFolder = join(artifactsFolder, '.lab', 'work');
+  await rm(workFolder, { recursive: true, force: true });
+  await mkdir(workFolder);
+  const source: LabSource = { arch: labArch(), artifactsFolder, workFolder, log };
+  try {
+    return await withProgress('getting the archives', log, getAll(missing, pinned, source));
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
 /** What a remembered archive depends on besides the source in the network: when it changes, the archive is made anew. */
-async function recipeKey(name: LabRelease, pinned: string): Promise<string> {
+async function recipeKey(name: LabRelease, entry: CatalogEntry | undefined): Promise<string> {
+  const pinned = entry?.sha256 ?? 'unpinned';
   if (name === 'grafana') return `${pinned} ${await grafanaStandInKey()}`;
   if (name === 'nodejs') return `${pinned} ${process.versions.node}`;
   if (name === 'dashboard-1860') {
@@ -82,19 +106,22 @@ async function recipeKey(name: LabRelease, pinned: string): Promise<string> {
   return `${pinned} ${JSON.stringify(debianRecipes[name])}`;
 }
 
-async function getAll(names: readonly LabRelease[], official: Catalog, source: LabSource): Promise<ReadonlyMap<LabRelease, LabEntry>> {
+async function getAll(
+  names: readonly LabRelease[],
+  pinned: Pinned,
+  source: LabSource,
+): Promise<ReadonlyMap<LabRelease, LabEntry>> {
   const got = new Map<LabRelease, LabEntry>();
   const reasons = new Map<LabRelease, string>();
   await Promise.all(
     names.map(async (name) => {
-      const pinned = official.find((one) => one.name === name && (one.arch === source.arch || one.arch === 'any'));
-      const result = await tryOfficial(name, pinned, source);
+      const result = await tryOfficial(name, pinned.get(name), source);
       if (typeof result === 'string') reasons.set(name, result);
       else got.set(name, result);
     }),
   );
-  const debian = [...reasons.keys()].filter((name) => debianRecipes[name]);
-  const wanted = debian.map((name) => ({ name, why: reasons.get(name) ?? '', version: official.find((one) => one.name === name)?.version }));
+  const debian = [...reasons].filter(([name]) => debianRecipes[name]);
+  const wanted = debian.map(([name, why]) => ({ name, why, version: pinned.get(name)?.version }));
   if (wanted.length > 0) {
     for (const one of await fromDebian(wanted, source)) got.set(one.entry.name as LabRelease, one);
   }

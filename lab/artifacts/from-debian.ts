@@ -35,9 +35,21 @@ export async function fromDebian(wanted: readonly WantedFromDebian[], source: La
 
 async function labEntry(one: WantedFromDebian, version: string, file: string, source: LabSource): Promise<LabEntry> {
   const sha256 = (await fileSha256(join(source.artifactsFolder, file))) ?? '';
-  const instead = one.version === undefined || one.version === version ? '' : ` instead of ${one.version}, which Debian no longer carries`;
+  const instead =
+    one.version === undefined || one.version === version
+      ? ''
+      : ` instead of ${one.version}, which Debian no longer carries`;
   return {
-    entry: { name: one.name, version, arch: source.arch, file, url: '', sha256, format: 'tar.gz', origin: 'repackaged' },
+    entry: {
+      name: one.name,
+      version,
+      arch: source.arch,
+      file,
+      url: '',
+      sha256,
+      format: 'tar.gz',
+      origin: 'repackaged',
+    },
     line: `${one.name} ${version}${instead}: official source as built by Debian ${suite}, repackaged, because ${one.why}`,
   };
 }

@@ -12,7 +12,9 @@ const standInFolder = fileURLToPath(new URL('../stand-ins/grafana', import.meta.
 export async function grafanaStandInKey(): Promise<string> {
   const hash = createHash('sha256').update(process.versions.node);
   const files = await readdir(standInFolder, { recursive: true, withFileTypes: true });
-  const paths = files.filter((one) => one.isFile() && !one.name.endsWith('.test.ts')).map((one) => join(one.parentPath, one.name));
+  const paths = files
+    .filter((one) => one.isFile() && !one.name.endsWith('.test.ts'))
+    .map((one) => join(one.parentPath, one.name));
   for (const path of paths.sort()) hash.update(path.slice(standInFolder.length)).update(await readFile(path));
   return hash.digest('hex').slice(0, 16);
 }

@@ -13,11 +13,21 @@ const fileName = 'node-exporter-full.json';
 export async function tryLocalDashboard(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const candidates: string[] = [];
   if (env.PROMHA_DASHBOARD_1860) candidates.push(env.PROMHA_DASHBOARD_1860);
-  for (let folder = fileURLToPath(new URL('../../', import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+  for (
+    let folder = fileURLToPath(new URL('../../', import.meta.url));
+    folder !== dirname(folder);
+    folder = dirname(folder)
+  ) {
     candidates.push(join(dirname(folder), 'shared', 'data', fileName));
   }
   for (const path of candidates) {
-    if (await access(path).then(() => true, () => false)) return path;
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }
@@ -36,7 +46,16 @@ export async function fromLocalDashboard(why: string, source: LabSource): Promis
   await chmod(join(source.workFolder, file), 0o644);
   await rename(join(source.workFolder, file), join(source.artifactsFolder, file));
   return {
-    entry: { name: 'dashboard-1860', version: sha256.slice(0, 8), arch: 'any', file, url: '', sha256, format: 'file', origin: 'repackaged' },
+    entry: {
+      name: 'dashboard-1860',
+      version: sha256.slice(0, 8),
+      arch: 'any',
+      file,
+      url: '',
+      sha256,
+      format: 'file',
+      origin: 'repackaged',
+    },
     line: `dashboard-1860: the copy ${path}, because ${why}`,
   };
 }

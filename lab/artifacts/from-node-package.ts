@@ -16,7 +16,16 @@ export async function fromNodePackage(why: string, source: LabSource): Promise<L
   await packArchive(folder, join(source.artifactsFolder, file));
   const sha256 = (await fileSha256(join(source.artifactsFolder, file))) ?? '';
   return {
-    entry: { name: 'nodejs', version, arch: source.arch, file, url: '', sha256, format: 'tar.gz', origin: 'repackaged' },
+    entry: {
+      name: 'nodejs',
+      version,
+      arch: source.arch,
+      file,
+      url: '',
+      sha256,
+      format: 'tar.gz',
+      origin: 'repackaged',
+    },
     line: `nodejs ${version}: the binary of the npm package node, repackaged, because ${why}`,
   };
 }

@@ -9,7 +9,15 @@ import { execa } from 'execa';
  */
 export async function packArchive(folder: string, outFile: string): Promise<void> {
   const making = `${outFile}.making`;
-  const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX,go-w', '--format=ustar'];
+  const same = [
+    '--sort=name',
+    '--mtime=@0',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '--mode=u+rwX,go+rX,go-w',
+    '--format=ustar',
+  ];
   // Level 1: these archives travel over a virtual network once; time spent in gzip is time the user waits.
   await execa('tar', [...same, '-I', 'gzip -n -1', '-cf', making, '-C', dirname(folder), basename(folder)]);
   await rename(making, outFile).catch(async (error: Error) => {

@@ -30,6 +30,9 @@ export function relocateAlertmanager(binary: Buffer): { readonly program: Buffer
     program.write(ownPath, at, 'latin1');
     places += 1;
   }
-  if (places === 0) throw new Error(`alertmanager: Debian's binary no longer reads ${debianPath}: the lab's way of repackaging it needs a look`);
+  if (places === 0)
+    throw new Error(
+      `alertmanager: Debian's binary no longer reads ${debianPath}: the lab's way of repackaging it needs a look`,
+    );
   return { program, launcher };
 }

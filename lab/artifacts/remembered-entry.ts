@@ -11,7 +11,8 @@ const recordSchema = z.object({ key: z.string(), line: z.string(), entry: catalo
 export async function tryRemembered(name: string, key: string, artifactsFolder: string): Promise<LabEntry | undefined> {
   try {
     const record = recordSchema.parse(JSON.parse(await readFile(recordFile(name, artifactsFolder), 'utf8')));
-    const whole = record.key === key && (await fileSha256(join(artifactsFolder, record.entry.file))) === record.entry.sha256;
+    const whole =
+      record.key === key && (await fileSha256(join(artifactsFolder, record.entry.file))) === record.entry.sha256;
     return whole ? { entry: record.entry, line: record.line } : undefined;
   } catch {
     return undefined;

@@ -16,7 +16,11 @@ export interface DebianRecipe {
 export const debianRecipes: Readonly<Record<string, DebianRecipe>> = {
   prometheus: {
     packages: ['prometheus', 'promtool'],
-    files: { prometheus: 'usr/bin/prometheus', promtool: 'usr/bin/promtool', LICENSE: 'usr/share/doc/prometheus/copyright' },
+    files: {
+      prometheus: 'usr/bin/prometheus',
+      promtool: 'usr/bin/promtool',
+      LICENSE: 'usr/share/doc/prometheus/copyright',
+    },
   },
   alertmanager: {
     packages: ['prometheus-alertmanager'],
@@ -32,13 +36,19 @@ export const debianRecipes: Readonly<Record<string, DebianRecipe>> = {
   },
   node_exporter: {
     packages: ['prometheus-node-exporter'],
-    files: { node_exporter: 'usr/bin/prometheus-node-exporter', LICENSE: 'usr/share/doc/prometheus-node-exporter/copyright' },
+    files: {
+      node_exporter: 'usr/bin/prometheus-node-exporter',
+      LICENSE: 'usr/share/doc/prometheus-node-exporter/copyright',
+    },
   },
 };
 
 /** Upstream's version inside Debian's: no epoch, no repacking mark, no Debian revision. `3.5.3+ds1-6` -> `3.5.3`. */
 export function upstreamVersion(debianVersion: string): string {
-  return debianVersion.replace(/^\d+:/, '').replace(/-[^-]*$/, '').replace(/[+~](ds|dfsg|debian)[0-9.]*$/, '');
+  return debianVersion
+    .replace(/^\d+:/, '')
+    .replace(/-[^-]*$/, '')
+    .replace(/[+~](ds|dfsg|debian)[0-9.]*$/, '');
 }
 
 /**

@@ -13,7 +13,11 @@ const reachableWithinMs = 4_000;
  * @param pinned The catalog's entry; `undefined` when its checksum is not known, then nothing is fetched.
  * @returns the entry, or the reason why not as half a sentence
  */
-export async function tryOfficial(name: string, pinned: CatalogEntry | undefined, source: LabSource): Promise<LabEntry | string> {
+export async function tryOfficial(
+  name: string,
+  pinned: CatalogEntry | undefined,
+  source: LabSource,
+): Promise<LabEntry | string> {
   if (!pinned) return `infra/model/catalog.json pins no official archive of it for ${source.arch}`;
   const cached = (await fileSha256(join(source.artifactsFolder, pinned.file))) === pinned.sha256;
   if (cached) return { entry: pinned, line: `${name} ${pinned.version}: official archive, from the cache` };

@@ -35,7 +35,13 @@ export async function monitoringBinaries(log: (line: string) => void = quiet): P
 async function unpacked(entry: CatalogEntry): Promise<string> {
   const parent = join(cacheFolder(), 'lab', 'unpacked');
   const folder = join(parent, `${entry.name}-${entry.version}-${entry.sha256.slice(0, 8)}`);
-  if (await access(folder).then(() => true, () => false)) return folder;
+  if (
+    await access(folder).then(
+      () => true,
+      () => false,
+    )
+  )
+    return folder;
   const making = `${folder}.${process.pid}.making`;
   await mkdir(making, { recursive: true });
   await execa('tar', ['-xzf', join(artifactCacheFolder(), entry.file), '-C', making, '--strip-components=1']);

@@ -27,13 +27,24 @@ export async function buildPulumi(version: string, folder: string, log: (line: s
   await demandGo(version);
   const sdk = 'github.com/pulumi/pulumi/sdk/v3';
   await build(
-    { binary: 'pulumi-language-nodejs', module: sdk, moduleVersion: languageHostVersion, package: `${sdk}/nodejs/cmd/pulumi-language-nodejs`, takes: '35 s' },
+    {
+      binary: 'pulumi-language-nodejs',
+      module: sdk,
+      moduleVersion: languageHostVersion,
+      package: `${sdk}/nodejs/cmd/pulumi-language-nodejs`,
+      takes: '35 s',
+    },
     version,
     folder,
     log,
   );
   const pkg = 'github.com/pulumi/pulumi/pkg/v3';
-  await build({ binary: 'pulumi', module: pkg, moduleVersion: version, package: `${pkg}/cmd/pulumi`, takes: '3 to 4 minutes' }, version, folder, log);
+  await build(
+    { binary: 'pulumi', module: pkg, moduleVersion: version, package: `${pkg}/cmd/pulumi`, takes: '3 to 4 minutes' },
+    version,
+    folder,
+    log,
+  );
 }
 
 async function demandGo(version: string): Promise<void> {
@@ -49,16 +60,33 @@ async function build(program: GoProgram, version: string, folder: string, log: (
   const work = join(folder, `build-${program.binary}`);
   await mkdir(work, { recursive: true });
   // A module of our own: the published one has `replace` lines, with which `go install package@version` refuses to work.
-  await writeFile(join(work, 'go.mod'), `module promha.invalid/toolchain\n\ngo 1.25\n\nrequire ${program.module} v${program.moduleVersion}\n`);
+  await writeFile(
+    join(work, 'go.mod'),
+    `module promha.invalid/toolchain\n\ngo 1.25\n\nrequire ${program.module} v${program.moduleVersion}\n`,
+  );
   await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage toolchain\n\nimport _ "${program.package}"\n`);
-  log(`building ${program.binary} (Go module ${program.module} v${program.moduleVersion}), ${program.takes} when nothing is cached`);
+  log(
+    `building ${program.binary} (Go module ${program.module} v${program.moduleVersion}), ${program.takes} when nothing is cached`,
+  );
   const stamp = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
-  const args = ['build', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${stamp}`, '-o', join(folder, program.binary), program.package];
+  const args = [
+    'build',
+    '-mod=mod',
+    '-trimpath',
+    '-buildvcs=false',
+    '-ldflags',
+    `-s -w ${stamp}`,
+    '-o',
+    join(folder, program.binary),
+    program.package,
+  ];
   const done = execa('go', args, { cwd: work, env: { CGO_ENABLED: '0', GOWORK: 'off' }, reject: false });
   const result = await withProgress(`building ${program.binary}`, log, done);
   if (result.exitCode !== 0) {
     const said = result.stderr.split('\n').slice(-6).join('\n  ') || result.shortMessage;
-    throw new Error(`tool chain: building ${program.binary} failed:\n  ${said}\n  Way out: allow https://get.pulumi.com, or a Go module proxy (GOPROXY).`);
+    throw new Error(
+      `tool chain: building ${program.binary} failed:\n  ${said}\n  Way out: allow https://get.pulumi.com, or a Go module proxy (GOPROXY).`,
+    );
   }
   await rm(work, { recursive: true });
 }

@@ -23,7 +23,11 @@ export async function ensureToolchain(options: ToolchainOptions = {}): Promise<T
   const folder = join(parent, pulumiVersion);
   const there = await tryInstalled(folder);
   if (there) return toolchain(folder, there);
-  const source = await withLock(join(parent, `${pulumiVersion}.lock`), log, async () => (await tryInstalled(folder)) ?? install(parent, folder, log));
+  const source = await withLock(
+    join(parent, `${pulumiVersion}.lock`),
+    log,
+    async () => (await tryInstalled(folder)) ?? install(parent, folder, log),
+  );
   const result = toolchain(folder, source);
   for (const line of result.description) log(line);
   return result;
@@ -60,7 +64,8 @@ async function install(parent: string, folder: string, log: (line: string) => vo
 }
 
 function toolchain(folder: string, source: Source): Toolchain {
-  const from = source.origin === 'official' ? 'official release' : `built from the published Go modules, because ${source.why}`;
+  const from =
+    source.origin === 'official' ? 'official release' : `built from the published Go modules, because ${source.why}`;
   return {
     version: pulumiVersion,
     binDir: folder,

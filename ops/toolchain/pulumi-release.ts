@@ -32,7 +32,11 @@ export function checksumOf(checksums: string, archive: string): string | undefin
  * Puts the official release's binaries into `folder`, checked against the checksums published beside it.
  * @returns why it could not be had; `undefined` when it is there.
  */
-export async function tryOfficialPulumi(version: string, folder: string, log: (line: string) => void): Promise<string | undefined> {
+export async function tryOfficialPulumi(
+  version: string,
+  folder: string,
+  log: (line: string) => void,
+): Promise<string | undefined> {
   const archive = pulumiArchiveName(version, process.platform, process.arch);
   if (archive === undefined) return `Pulumi publishes no archive for ${process.platform} ${process.arch}`;
   const url = `https://get.pulumi.com/releases/sdk/${archive}`;
@@ -42,7 +46,11 @@ export async function tryOfficialPulumi(version: string, folder: string, log: (l
   if (digest instanceof Error) return digest.message;
   const packed = join(folder, archive);
   try {
-    await withProgress(`downloading ${url}`, log, copyVerified({ kind: 'official address', via: 'http', address: url }, packed, digest));
+    await withProgress(
+      `downloading ${url}`,
+      log,
+      copyVerified({ kind: 'official address', via: 'http', address: url }, packed, digest),
+    );
     await unpack(packed, folder);
     return undefined;
   } catch (error) {
