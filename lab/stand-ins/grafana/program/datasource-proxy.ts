@@ -38,6 +38,15 @@ function refusalOf(request: ProxyRequest): Reply | undefined {
   return undefined;
 }
 
+/** The headers of an answer that are handed on; the length is set anew. */
+function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept = Object.entries(headers).filter(
+    ([name]) =>
+      !['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'set-cookie', 'date'].includes(name),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
+}
+
 /** Sends a request to the data source and hands back its answer as it is. A data source that does not answer is a 502. */
 export function proxyToDatasource(datasource: StoredDatasource, request: ProxyRequest): Promise<Reply> {
   const refusal = datasource.type === 'prometheus' ? refusalOf(request) : undefined;
@@ -58,12 +67,10 @@ export function proxyToDatasource(datasource: StoredDatasource, request: ProxyRe
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', failed);
       response.once('end', () => {
-        const kept = ['content-type', 'content-encoding'].flatMap((name) =>
-          response.headers[name] === undefined ? [] : [[name, String(response.headers[name])]],
-        );
+        const headers = passedOn(response.headers);
         answer.resolve({
           status: response.statusCode ?? 502,
-          headers: Object.fromEntries(kept) as Record<string, string>,
+          headers,
           body: Buffer.concat(chunks),
         });
       });

@@ -22,6 +22,12 @@ export class GrafanaConfig {
     return ['1', 't', 'true', 'yes', 'y', 'on'].includes(this.text(section, key).toLowerCase());
   }
 
+  /** The SQLite file: `[database] path`, from the data folder on when it is relative. */
+  databaseFile(): string {
+    const path = this.text('database', 'path');
+    return isAbsolute(path) ? path : join(this.path('data'), path);
+  }
+
   /** A path of the section `paths`, from the home path on when it is relative. */
   path(key: 'data' | 'provisioning' | 'logs' | 'plugins'): string {
     const path = this.text('paths', key);

@@ -1,6 +1,6 @@
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DatasourcePlan, ProvisionedDatasource } from './provision-datasources.ts';
 
@@ -12,16 +12,16 @@ export interface StoredDatasource extends ProvisionedDatasource {
 const hash = (password: string, salt: Buffer) => scryptSync(password, salt, 32);
 
 /**
- * What outlives a restart, in `<data>/grafana.db` (SQLite) as with Grafana. Two habits of the real one that surprise people are kept:
+ * What outlives a restart, in an SQLite file (`<data>/grafana.db`) as with Grafana. Two habits of the real one that surprise people are kept:
  * the administrator's password is taken from the settings only when the database is new, and a data source that is no longer declared
  * stays until a file says `deleteDatasources` or `prune`.
  */
 export class GrafanaDatabase {
   readonly #database: DatabaseSync;
 
-  constructor(dataFolder: string) {
-    mkdirSync(dataFolder, { recursive: true });
-    this.#database = new DatabaseSync(join(dataFolder, 'grafana.db'));
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.#database = new DatabaseSync(file);
     this.#database.exec(`PRAGMA journal_mode = WAL;
       CREATE TABLE IF NOT EXISTS user (login TEXT PRIMARY KEY, salt BLOB NOT NULL, password BLOB NOT NULL);
       CREATE TABLE IF NOT EXISTS data_source (id INTEGER PRIMARY KEY, uid TEXT UNIQUE NOT NULL, name TEXT UNIQUE NOT NULL, model TEXT NOT NULL);`);

@@ -51,7 +51,7 @@ export function openGrafanaState(
   const files = (kind: string) => readProvisioningFiles(join(config.path('provisioning'), kind), environment, log);
   const datasources = planDatasources(files('datasources'));
   const providers = planDashboardProviders(files('dashboards'));
-  const database = new GrafanaDatabase(config.path('data'));
+  const database = new GrafanaDatabase(config.databaseFile());
   database.ensureAdmin(config.text('security', 'admin_user'), config.text('security', 'admin_password'));
   database.applyDatasources(datasources);
   let numbered = numberAll(loadDashboards(providers, log));

@@ -24,7 +24,7 @@ async function serve(homePath: string, configFile: string | undefined): Promise<
 
 function resetPassword(homePath: string, configFile: string | undefined, password: string): void {
   const config = loadGrafanaConfig(homePath, configFile, process.env);
-  const database = new GrafanaDatabase(config.path('data'));
+  const database = new GrafanaDatabase(config.databaseFile());
   database.setPassword(database.adminLogin() ?? config.text('security', 'admin_user'), password);
   database.close();
   console.log('Admin password changed successfully (stand-in of Grafana)');
