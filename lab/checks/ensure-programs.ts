@@ -31,7 +31,8 @@ export const ensurePrograms = async (): Promise<void> => {
   await withProgress('installing packages', async () => {
     const install = ['-o', 'DPkg::Lock::Timeout=120', 'install', '-y', '-qq', '--no-install-recommends', ...packages];
     if (await tryTool('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install])) return;
-    // Fails first on a machine whose package lists are missing or old.
+    // Fails first where package lists are missing or old, or where a former installation was interrupted.
+    await tryTool('env', ['DEBIAN_FRONTEND=noninteractive', 'dpkg', '--configure', '-a']);
     await runTool('apt-get', ['-qq', 'update']);
     await runTool('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install]);
   });

@@ -1,8 +1,10 @@
-import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../../infra/artifacts/cache-folder.ts';
 import { say, withProgress } from '../progress.ts';
 import { runTool } from '../run-tool.ts';
+import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
+import { unmountBelow } from '../state/mounts.ts';
 import { debianMirror } from './debian-mirror.ts';
 import { imageCustomization, imageKey, imagePackages, imageSuite } from './image-recipe.ts';
 
@@ -36,14 +38,18 @@ const removeOthers = async (folder: string, inUse?: string): Promise<void> => {
 const build = async (image: string): Promise<void> => {
   const unfinished = `${image}.unfinished`;
   const hook = `${image}.hook.sh`;
+  // A call that was killed leaves its mmdebstrap at work.
+  await killCgroup(labCgroup('image'));
+  await unmountBelow(unfinished);
+  await rm(unfinished, { recursive: true, force: true });
   await writeFile(hook, imageCustomization);
-  await chmod(hook, 0o755);
   const mirror = await debianMirror();
-  say(`packages come from ${new URL(mirror).hostname}, as this machine's apt is set up`);
-  await runTool('mmdebstrap', [
-    '--quiet', '--mode=root', '--variant=minbase', '--aptopt=Acquire::Check-Valid-Until "false"', `--include=${imagePackages.join(',')}`,
-    `--customize-hook=sh ${hook} "$1"`, '--format=directory', imageSuite, unfinished, mirror,
+  say(`the hosts' packages come from ${new URL(mirror).hostname}`);
+  const [program, ...args] = await inCgroup('image', [
+    'mmdebstrap', '--quiet', '--mode=root', '--variant=minbase', '--aptopt=Acquire::Check-Valid-Until "false"',
+    `--include=${imagePackages.join(',')}`, `--customize-hook=sh ${hook} "$1"`, '--format=directory', imageSuite, unfinished, mirror,
   ]); // prettier-ignore
+  await runTool(program, args);
   await rm(hook, { force: true });
   await rename(unfinished, image);
 };

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
 import { statePath } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
-import { isPopulated, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
+import { inCgroup, isPopulated, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
 import { enterHost } from './enter-host.ts';
 import { findLeader } from './find-leader.ts';
@@ -29,19 +29,16 @@ export const powerOn = async (host: string): Promise<void> => {
   await startSupervisor(host, folder, script);
 };
 
-const supervisorCgroup = (host: string): string => labCgroup(`supervisors/${host}`);
+const supervisorPart = (host: string): string => `supervisors/${host}`;
 
 /** Whether somebody watches over a host and boots it again when it ends. */
-export const hasSupervisor = (host: string): Promise<boolean> => isPopulated(supervisorCgroup(host));
+export const hasSupervisor = (host: string): Promise<boolean> => isPopulated(labCgroup(supervisorPart(host)));
 
 const startSupervisor = async (host: string, folder: string, script: string): Promise<void> => {
-  const cgroup = supervisorCgroup(host);
-  await mkdir(cgroup, { recursive: true });
   const log = await open(join(folder, 'supervisor.log'), 'a');
-  const enter = 'echo 0 >"$0/cgroup.procs" && exec sh "$@"';
-  const child = spawn('sh', ['-c', enter, cgroup, script, folder, labCgroup(host), netnsFile, host], {
-    cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-  }); // prettier-ignore
+  const [program, ...args] = await inCgroup(supervisorPart(host), ['sh', script, folder, labCgroup(host), netnsFile, host]);
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  const child = spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], env });
   child.unref();
   await log.close();
 };

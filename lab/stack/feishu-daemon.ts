@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { FeishuControl } from '../feishu/control-api.ts';
 import { LabError } from '../lab-error.ts';
 import { checkoutDir, statePath } from '../lab-paths.ts';
-import { netnsFile } from '../network/network-plan.ts';
-import { killCgroup, labCgroup } from '../state/lab-cgroup.ts';
+import { enterNetwork } from '../network/enter-network.ts';
+import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
 import { feishuListen, type LabSecrets } from './lab-secrets.ts';
 
@@ -33,12 +33,10 @@ const answers = async (): Promise<boolean | undefined> =>
   labFeishu().behaviour().then(() => true, () => undefined); // prettier-ignore
 
 const start = async (): Promise<void> => {
-  const cgroup = labCgroup('feishu');
-  await mkdir(cgroup, { recursive: true });
   const log = await open(logFile, 'a');
-  const enter = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  const program = [process.execPath, join(checkoutDir, 'lab/feishu/main.ts'), settingsFile];
-  const child = spawn('sh', ['-c', enter, cgroup, 'nsenter', `--net=${netnsFile}`, ...program], { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] });
+  const daemon = enterNetwork([process.execPath, join(checkoutDir, 'lab/feishu/main.ts'), settingsFile]);
+  const [program, ...args] = await inCgroup('feishu', daemon);
+  const child = spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] });
   child.unref();
   await log.close();
   if (await waitUntil(answers, 15_000)) return;

@@ -1,4 +1,4 @@
-import { readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
@@ -14,6 +14,13 @@ export const labCgroup = (part?: string): string => {
   const root = unifiedCgroupRoot();
   if (!root) throw new LabError('this machine has no unified cgroup hierarchy (cgroup v2): mount one by `mount -t cgroup2 none /sys/fs/cgroup/unified` or boot with systemd.unified_cgroup_hierarchy=1');
   return part ? join(root, labName, part) : join(root, labName);
+};
+
+/** The command line that runs `command` inside a part of the lab's cgroup, made here, so that it can be found and ended whatever becomes of us. */
+export const inCgroup = async (part: string, command: readonly string[]): Promise<readonly [string, ...string[]]> => {
+  const cgroup = labCgroup(part);
+  await mkdir(cgroup, { recursive: true });
+  return ['sh', '-c', 'echo 0 >"$0/cgroup.procs" && exec "$@"', cgroup, ...command];
 };
 
 /** Whether any process lives in a cgroup or below it. */

@@ -39,13 +39,19 @@ export const up = async (): Promise<void> => {
   await checkMachine(existsSync(imageDir()));
   await ensurePrograms();
   await claimLab();
-  const [toolchain] = await Promise.all([ensureParts(), ensureNetwork().then(() => ensureHosts(labHosts))]);
+  const [toolchain] = await bothOrThrow(ensureParts(), ensureNetwork().then(() => ensureHosts(labHosts)));
   await ensureStackParts(toolchain);
   await clearStaleLock();
   const args = ['up', '--stack', labStack, '--yes', '--skip-preview', '--non-interactive'];
   const status = await runAttached(pulumiCommand(toolchain, args), { cwd: checkoutDir, env: labPulumiEnvironment(toolchain) });
   if (status !== 0) throw new LabError(`pulumi up ended with status ${status}: its message above says why; the lab stays as it is, call \`npm run lab -- up\` again when the cause is gone`);
   say(`up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+};
+
+/** Waits for both even if one fails, so that nothing is still at work when the failure is told. */
+const bothOrThrow = async <A, B>(a: Promise<A>, b: Promise<B>): Promise<readonly [A, B]> => {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
 };
 
 /** Tool chain, artifacts and our own bundles: what comes from outside or is built, each with its own line on where it came from. */
