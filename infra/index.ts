@@ -3,18 +3,17 @@ import { loadBundles } from './artifacts/load-bundles.ts';
 import { parseSettings } from './config/parse-settings.ts';
 import { buildTopology } from './model/build-topology.ts';
 import type { RoleName } from './model/topology.ts';
-import { grafanaAdminPasswordFile } from './render/grafana-server/grafana-service.ts';
+import { grafanaSecrets } from './render/grafana-server/generated-secrets.ts';
 import { renderServices } from './render/render-services.ts';
 import { deploy } from './roles/deploy.ts';
 import { explain } from './roles/explain.ts';
 import { stackConfig } from './roles/stack-config.ts';
 
-const { topology, deployed } = await explain(async () => {
+const { topology, secrets } = await explain(async () => {
   const settings = parseSettings(stackConfig());
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const topology = buildTopology(settings, catalog, await loadBundles());
-  const deployed = deploy(topology, renderServices(topology), { grafanaAdminPassword: grafanaAdminPasswordFile });
-  return { topology, deployed };
+  return { topology, secrets: deploy(topology, renderServices(topology)) };
 });
 
 const urls = (role: RoleName): readonly string[] => topology.roles[role].map((endpoint) => endpoint.url);
@@ -24,4 +23,4 @@ export const alertmanagerUrls = urls('alertmanager');
 export const grafanaUrls = urls('grafana-server');
 export const relayUrls = urls('feishu-relay');
 /** Shown by `pulumi stack output grafanaAdminPassword --show-secrets` only. */
-export const grafanaAdminPassword = deployed.grafanaAdminPassword;
+export const grafanaAdminPassword = secrets[grafanaSecrets.adminPassword];

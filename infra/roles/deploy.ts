@@ -8,10 +8,8 @@ import { Host } from './host.ts';
 import { Generated, HostProvider, Preflight } from './host-resources.ts';
 import { Role } from './role.ts';
 
-/** What the program hands on to its outputs. */
-export interface Deployed {
-  readonly grafanaAdminPassword: Output<string>;
-}
+/** Secrets that were made once for this stack, by the name that files ask for them with (`RenderedFile.generated`). */
+export type GeneratedSecrets = Readonly<Record<string, Output<string>>>;
 
 /**
  * Roles in the order in which they come up. Prometheus is last, so that by its first scrape everything it looks at
@@ -52,38 +50,49 @@ function hostProvider({ hosts, settings }: Topology): HostProvider {
   });
 }
 
-/** Declares every resource of a stack: one preflight, then hosts, then roles in their order. */
-export function deploy(
-  topology: Topology,
-  specs: readonly ServiceSpec[],
-  secretPaths: { readonly grafanaAdminPassword: string },
-): Deployed {
-  const provider = hostProvider(topology);
-  const needs = topology.hosts.map((host) => [host.key, needsOf(topology, specs, host)] as const);
-  const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
-  const password = new Generated('grafana-admin-password', { kind: 'password', length: 32 }, { provider });
-  const { releases, settings } = topology;
-  const hosts = new Map(
-    topology.hosts.map((host) => {
-      const args = { host, specs: specsOf(specs, host.key), releases, provider, preflight };
-      return [host.key, new Host(args)] as const;
+/** One `Generated` for each name that some file asks for. */
+function generate(specs: readonly ServiceSpec[], provider: HostProvider): GeneratedSecrets {
+  const names = specs.flatMap((spec) => spec.files.flatMap((file) => file.generated ?? []));
+  const make = (name: string) => new Generated(name, { kind: 'password', length: 32 }, { provider });
+  return Object.fromEntries([...new Set(names)].sort().map((name) => [name, make(name).value]));
+}
+
+/** Contents of the files that hold a generated secret, by path. */
+function contentsOf(specs: readonly ServiceSpec[], secrets: GeneratedSecrets): Readonly<Record<string, Input<string>>> {
+  const files = specs.flatMap((spec) => spec.files);
+  return Object.fromEntries(
+    files.flatMap(({ path, generated }) => {
+      const value = generated === undefined ? undefined : secrets[generated];
+      return value === undefined ? [] : [[path, value]];
     }),
   );
+}
+
+function declareHosts(
+  topology: Topology,
+  specs: readonly ServiceSpec[],
+  provider: HostProvider,
+): ReadonlyMap<string, Host> {
+  const needs = topology.hosts.map((host) => [host.key, needsOf(topology, specs, host)] as const);
+  const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
+  const { hosts, releases } = topology;
+  return new Map(
+    hosts.map((host) => [host.key, new Host({ host, specs: specsOf(specs, host.key), releases, provider, preflight })]),
+  );
+}
+
+/** Declares every resource of a stack: one preflight, then hosts, then roles in their order. */
+export function deploy(topology: Topology, specs: readonly ServiceSpec[]): GeneratedSecrets {
+  const provider = hostProvider(topology);
+  const secrets = generate(specs, provider);
+  const hosts = declareHosts(topology, specs, provider);
+  const { keepData } = topology.settings;
   const roles = new Map<RoleName, Role>();
   for (const { role, after } of order) {
-    const secretContents: Record<string, Input<string>> = role === 'grafana-server'
-      ? { [secretPaths.grafanaAdminPassword]: password.value }
-      : {};
-    roles.set(
-      role,
-      new Role(role, {
-        specs: specs.filter((spec) => spec.name === role),
-        hosts,
-        provider,
-        options: { keepData: settings.keepData, secretContents },
-        after: after.flatMap((name) => roles.get(name) ?? []),
-      }),
-    );
+    const mine = specs.filter((spec) => spec.name === role);
+    const options = { keepData, secretContents: contentsOf(mine, secrets) };
+    const before = after.flatMap((name) => roles.get(name) ?? []);
+    roles.set(role, new Role(role, { specs: mine, hosts, provider, options, after: before }));
   }
-  return { grafanaAdminPassword: password.value };
+  return secrets;
 }
