@@ -1,0 +1,44 @@
+/**
+ * `npm run render -- <stack> [<folder>]` writes every file of a stack by host, without Pulumi and without SSH, so that they can be
+ * read, compared and checked. Credentials are not in them.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { loadBundles } from '../infra/artifacts/load-bundles.ts';
+import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
+import { parseSettings } from '../infra/config/parse-settings.ts';
+import { buildTopology } from '../infra/model/build-topology.ts';
+import { filesByHost, type HostFile } from '../infra/render/files-by-host.ts';
+import { renderServices } from '../infra/render/render-services.ts';
+import { readStackFile, withBotAddress } from './stack/stack-file.ts';
+
+async function renderStack(stack: string): Promise<readonly HostFile[]> {
+  const settings = parseSettings(withBotAddress(await readStackFile(stack)));
+  const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
+  return filesByHost(renderServices(buildTopology(settings, catalog, await loadBundles())));
+}
+
+async function writeFiles(folder: string, files: readonly HostFile[]): Promise<void> {
+  for (const { path, content } of files) {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+  }
+}
+
+const program = new Command('render')
+  .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
+  .argument('[folder]', 'where to write; rendered/<stack> when left out')
+  .action(async (stack: string, folder = join('rendered', stack.replace(/^.*Pulumi\.|\.yaml$/g, ''))) => {
+    const files = await renderStack(stack);
+    await writeFiles(folder, files);
+    process.stdout.write(`${files.length} files in ${folder}\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

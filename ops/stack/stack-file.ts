@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const stackFileSchema = z.object({ config: z.record(z.string(), z.unknown()) });
+
+/** A stack file that is not there or is no stack file. */
+export class StackFileError extends Error {
+  override name = 'StackFileError';
+}
+
+/** Where a stack's file is: a name stands for `stacks/Pulumi.<name>.yaml`, a path ending in .yaml for itself. */
+export function stackFilePath(stack: string): string {
+  if (stack.endsWith('.yaml')) return stack;
+  return fileURLToPath(new URL(`../../stacks/Pulumi.${stack}.yaml`, import.meta.url));
+}
+
+/** Stand-ins for encrypted values, which only Pulumi can read; they pass the checks of the settings. */
+const secretStandIns: Readonly<Record<string, string>> = {
+  'feishu.webhook': 'https://open.feishu.cn/open-apis/bot/v2/hook/secret',
+};
+
+function withoutSecrets(value: unknown, path: string): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, `${path}.${index}`));
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  if (keys.length === 1 && keys[0] === 'secure') return secretStandIns[path] ?? 'secret';
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child, `${path}.${key}`)]));
+}
+
+/** Every key of the project from the text of a stack file, stand-ins in place of encrypted values. */
+export function parseStackText(text: string): Readonly<Record<string, unknown>> {
+  const { config } = stackFileSchema.parse(parse(text));
+  const entries = Object.entries(config)
+    .filter(([key]) => key.startsWith('promha:'))
+    .map(([key, value]) => [key.slice('promha:'.length), value] as const);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutSecrets(value, key)]));
+}
+
+/**
+ * Every key of the project from a stack's file, ready for `parseSettings`, without Pulumi and without its secrets.
+ * @throws StackFileError when the file cannot be read or is no stack file.
+ */
+export async function readStackFile(stack: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = stackFilePath(stack);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new StackFileError(`${path}: cannot be read; give the name of a stack that has a file in stacks/, or a path`);
+  }
+  try {
+    return parseStackText(text);
+  } catch (error) {
+    throw new StackFileError(`${path}: is no Pulumi stack file with a section "config": ${(error as Error).message}`);
+  }
+}
+
+/** The same settings with a stand-in for the bot's address where the file has none (the lab's command adds it). */
+export function withBotAddress(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const feishu = z.record(z.string(), z.unknown()).safeParse(raw['feishu'] ?? {});
+  if (!feishu.success || feishu.data['webhook'] !== undefined) return raw;
+  return { ...raw, feishu: { webhook: secretStandIns['feishu.webhook'], ...feishu.data } };
+}
