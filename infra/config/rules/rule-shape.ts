@@ -66,7 +66,7 @@ export const durationRule = (
   z
     .strictObject({
       ...holds(defaults),
-      threshold: durationSchema({ min: '1s' }).prefault(defaults.threshold).describe(`A duration; ${direction}.`),
+      threshold: durationSchema({ min: '1ms' }).prefault(defaults.threshold).describe(`A duration; ${direction}.`),
     })
     .prefault({})
     .describe(meaning);
