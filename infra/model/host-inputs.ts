@@ -74,8 +74,11 @@ export interface ServiceNeed {
 export interface HostNeeds {
   readonly arch: 'amd64' | 'arm64';
   readonly services: readonly ServiceNeed[];
-  /** Free space by path, in bytes; a path that does not exist yet counts as its nearest existing parent. */
-  readonly disk: readonly { readonly path: string; readonly freeBytes: number }[];
+  /**
+   * Free space by path, in bytes; a path that does not exist yet counts as its nearest existing parent. Needs on one file system
+   * add up. A need with `unless` falls away when that path is there already.
+   */
+  readonly disk: readonly { readonly path: string; readonly freeBytes: number; readonly unless?: string }[];
   readonly reach: readonly ReachNeed[];
 }
 

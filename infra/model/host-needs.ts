@@ -35,12 +35,11 @@ function serviceNeed(spec: ServiceSpec): ServiceNeed {
 /** What must hold on one host before the given services may be put on it; `specs` are those of this host only. */
 export function hostNeeds(specs: readonly ServiceSpec[], arch: HostNeeds['arch'], reach: readonly ReachNeed[] = []): HostNeeds {
   const releases = new Map(specs.flatMap((spec) => spec.releases).map((release) => [release.path, release.name]));
-  const bytes = [...releases.values()].reduce((sum, name) => sum + (releaseBytes[name] ?? 200 * mebibyte), 0);
   return {
     arch,
     services: specs.map(serviceNeed),
     disk: [
-      { path: '/opt', freeBytes: bytes },
+      ...[...releases].map(([path, name]) => ({ path: '/opt', freeBytes: releaseBytes[name] ?? 200 * mebibyte, unless: path })),
       { path: '/var/lib', freeBytes: dataBytes },
     ],
     reach,

@@ -1,36 +1,49 @@
 import { createHash } from 'node:crypto';
 import type { ServiceInputs } from '../../model/host-inputs.ts';
+import { shellFile } from '../shell-file.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { parseLook } from './look-output.ts';
 import type { SeenService } from './seen-service.ts';
 import { parentsOf, placedFiles } from './service-paths.ts';
-import { shellText } from './shell-text.ts';
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** What to look at; a file without a content is only looked for. */
+export interface LookedAt {
+  readonly name: string;
+  readonly user: string;
+  readonly group: string;
+  readonly folders: readonly string[];
+  readonly files: readonly { readonly path: string; readonly content?: string; readonly secret?: boolean }[];
+}
+
+function sumLine(file: LookedAt['files'][number]): readonly string[] {
+  if (file.content === undefined) return [];
+  const sum = createHash('sha256').update(file.content).digest('hex');
+  return [`${sum} ${file.secret === true ? 'secret' : 'open'} ${file.path}`];
 }
 
 /** The script that looks at one service on a host; it changes nothing. */
-export function lookScript(inputs: ServiceInputs): string {
-  const files = placedFiles(inputs);
-  const folders = Object.keys(inputs.folders);
+function lookScript({ name, user, group, folders, files }: LookedAt): string {
   const paths = new Set([...folders, ...files.map((file) => file.path)].flatMap((path) => [...parentsOf(path), path]));
-  const sums = files.map((file) => `${sha256(file.content)} ${file.secret ? 'secret' : 'open'} ${file.path}`);
   return [
-    `N=${shellQuote(inputs.name)} USER_=${shellQuote(inputs.user)} GROUP_=${shellQuote(inputs.group)}`,
+    `N=${shellQuote(name)} USER_=${shellQuote(user)} GROUP_=${shellQuote(group)}`,
     `PATHS=${shellQuote([...paths].join(' '))}`,
-    `SUMS=${shellQuote(sums.join('\n'))}`,
-    shellText('look.sh'),
+    `SUMS=${shellQuote(files.flatMap(sumLine).join('\n'))}`,
+    shellFile(import.meta.url, 'look.sh'),
   ].join('\n');
 }
 
-/** Looks at one service on its host, in one command. */
-export async function lookAtService(pool: SessionPool, inputs: ServiceInputs): Promise<SeenService> {
-  const result = await pool.run(inputs.host, lookScript(inputs));
+/** Looks at what a host has of one service, in one command. */
+export async function lookAt(pool: SessionPool, host: string, what: LookedAt): Promise<SeenService> {
+  const result = await pool.run(host, lookScript(what));
   try {
     return parseLook(result.stdout);
   } catch {
-    throw new Error(`${inputs.host}: ${inputs.name}: look: the host's answer breaks off (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`);
+    throw new Error(`${host}: ${what.name}: look: the host's answer breaks off (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`);
   }
+}
+
+/** Looks at a service on its host; files that differ from the wanted ones come along as text, those with credentials as a digest. */
+export async function lookAtService(pool: SessionPool, inputs: ServiceInputs): Promise<SeenService> {
+  return await lookAt(pool, inputs.host, { ...inputs, folders: Object.keys(inputs.folders), files: placedFiles(inputs) });
 }

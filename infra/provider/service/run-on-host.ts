@@ -1,3 +1,4 @@
+import { shellFile } from '../shell-file.ts';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +10,6 @@ import { tarArchive } from '../tar/tar-archive.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import { tryParseOutcome } from './run-outcome.ts';
 import { serviceBase } from './service-paths.ts';
-import { shellText } from './shell-text.ts';
 
 /** Tries to reach a host again whose connection broke while a run was at work, and the pause between them in milliseconds. */
 const reconnects = 5;
@@ -58,10 +58,10 @@ async function awaitAgain(pool: SessionPool, host: string, run: RunNames, script
  * @throws Error when nothing was started, or when the host does not come back.
  */
 export async function runOnHost(pool: SessionPool, host: string, run: RunNames, description: string, stage: readonly TarEntry[], timeoutMs: number): Promise<RunOutcome> {
-  const waiting = `${header(run, description)}\n${shellText('await.sh')}`;
+  const waiting = `${header(run, description)}\n${shellFile(import.meta.url, 'await.sh')}`;
   let output: string;
   try {
-    const script = `${header(run, description)}\n( ${shellText('receive.sh')} ) || exit $?\n${shellText('await.sh')}`;
+    const script = `${header(run, description)}\n( ${shellFile(import.meta.url, 'receive.sh')} ) || exit $?\n${shellFile(import.meta.url, 'await.sh')}`;
     const result = await pool.run(host, script, { stdin: Readable.from(tarArchive(stage), { objectMode: false }), timeoutMs });
     if (result.code !== 0) throw new Error(refusal(host, result));
     output = result.stdout;

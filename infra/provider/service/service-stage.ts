@@ -1,10 +1,10 @@
+import { shellFile } from '../shell-file.ts';
 import type { ServiceInputs } from '../../model/host-inputs.ts';
 import type { TarEntry } from '../tar/tar-archive.ts';
 import { ledgerLines, reloadWord } from './plan-service.ts';
 import type { ServicePlan, Step } from './plan-service.ts';
 import type { SeenService } from './seen-service.ts';
 import { placedFiles, unitPath } from './service-paths.ts';
-import { shellText } from './shell-text.ts';
 
 /** Seconds a probe of readiness and a reload may take, from the inputs' milliseconds. */
 function seconds(inputs: ServiceInputs): number {
@@ -83,9 +83,9 @@ export function transactionStage(inputs: ServiceInputs, seen: SeenService, plan:
   const next = ledgerLines(inputs, seen, plan, seen.generation + 1);
   const intent = new Set([`generation ${seen.generation}`, ...seen.owned, ...next.slice(1)]);
   return [
-    { name: 'run.sh', content: shellText('transaction.sh') },
-    { name: 'undo.sh', content: shellText('undo.sh') },
-    { name: 'lib.sh', content: shellText('lib.sh') },
+    { name: 'run.sh', content: shellFile(import.meta.url, 'transaction.sh') },
+    { name: 'undo.sh', content: shellFile(import.meta.url, 'undo.sh') },
+    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
     { name: 'settings', content: settings(inputs, seen.generation, who) },
     { name: 'probes', content: inputs.ready.urls.map((url) => `${url}\n`).join('') },
     { name: 'plan', content: planLines(inputs, plan).map((line) => `${line}\n`).join('') },
@@ -99,14 +99,14 @@ export function transactionStage(inputs: ServiceInputs, seen: SeenService, plan:
 
 /** What rolls an interrupted transaction back. */
 export function recoveryStage(): readonly TarEntry[] {
-  return [{ name: 'run.sh', content: shellText('recover.sh') }, { name: 'lib.sh', content: shellText('lib.sh') }, complete];
+  return [{ name: 'run.sh', content: shellFile(import.meta.url, 'recover.sh') }, { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') }, complete];
 }
 
 /** What takes a service off a host. @param kept Folders that stay. */
 export function removalStage(inputs: ServiceInputs, who: string, kept: readonly string[]): readonly TarEntry[] {
   return [
-    { name: 'run.sh', content: shellText('remove.sh') },
-    { name: 'lib.sh', content: shellText('lib.sh') },
+    { name: 'run.sh', content: shellFile(import.meta.url, 'remove.sh') },
+    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
     { name: 'settings', content: settings(inputs, 0, who, kept) },
     complete,
   ];

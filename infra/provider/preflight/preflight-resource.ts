@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { HostNeeds, PreflightInputs, ReachNeed, ServiceNeed } from '../../model/host-inputs.ts';
+import type { ResourceType } from '../grpc/resource-type.ts';
+import { foreignFindings } from '../service/foreign-findings.ts';
+import { lookAt } from '../service/look-at-service.ts';
+import { shellFile } from '../shell-file.ts';
+import type { SessionPool } from '../ssh/session-pool.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
+import { parseFacts } from './host-facts.ts';
+import { judgeHost } from './judge-host.ts';
+
+const port = z.strictObject({ port: z.number(), protocol: z.enum(['tcp', 'udp']), reach: z.enum(['peers', 'local']) });
+const path = z.string().startsWith('/');
+const service: z.ZodType<ServiceNeed> = z.strictObject({
+  name: z.string(),
+  user: z.string(),
+  group: z.string(),
+  folders: z.array(path),
+  files: z.array(path),
+  ports: z.array(port),
+});
+const needs: z.ZodType<HostNeeds> = z.strictObject({
+  arch: z.enum(['amd64', 'arm64']),
+  services: z.array(service),
+  disk: z.array(z.strictObject({ path, freeBytes: z.number(), unless: path.exactOptional() })),
+  reach: z.array(z.strictObject({ name: z.string(), origin: z.string(), proxy: z.string().exactOptional() })),
+});
+const preflightSchema: z.ZodType<PreflightInputs> = z.strictObject({ hosts: z.record(z.string(), needs) });
+
+async function reachFinding(pool: SessionPool, host: string, { name, origin, proxy }: ReachNeed): Promise<readonly string[]> {
+  const result = await pool.run(host, `O=${shellQuote(origin)} X=${shellQuote(proxy ?? '')}\n${shellFile(import.meta.url, 'reach.sh')}`);
+  const said = result.stdout.trim();
+  if (said === 'ok') return [];
+  const way = proxy === undefined ? '' : ' through the proxy';
+  return [`${name} (${origin}) cannot be reached from it${way}: ${said === '' ? 'no answer' : said}; open the way in the firewall, or set a proxy in the stack file`];
+}
+
+async function factFindings(pool: SessionPool, host: string, wanted: HostNeeds, now: () => number): Promise<readonly string[]> {
+  const disk = new Set(wanted.disk.map((need) => need.path));
+  const there = new Set(wanted.disk.flatMap((need) => need.unless ?? []));
+  // The first command also connects: its time does not count against the host's clock.
+  await pool.run(host, 'true');
+  const from = now() / 1000;
+  const result = await pool.run(host, `DISK=${shellQuote([...disk].join(' '))} THERE=${shellQuote([...there].join(' '))}\n${shellFile(import.meta.url, 'facts.sh')}`);
+  return judgeHost(wanted, parseFacts(result.stdout), { from: Math.floor(from), to: now() / 1000 });
+}
+
+async function hostFindings(pool: SessionPool, host: string, wanted: HostNeeds, now: () => number): Promise<readonly string[]> {
+  try {
+    const findings = await factFindings(pool, host, wanted, now);
+    const foreign = await Promise.all(wanted.services.map(async (need) => foreignFindings(need, await lookAt(pool, host, { ...need, files: need.files.map((file) => ({ path: file })) }))));
+    const reach = await Promise.all(wanted.reach.map((need) => reachFinding(pool, host, need)));
+    return [...findings, ...foreign.flat(), ...reach.flat()];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message];
+  }
+}
+
+/** One report of everything that speaks against going on; undefined when nothing does. */
+export function preflightReport(findings: Readonly<Record<string, readonly string[]>>): string | undefined {
+  const bad = Object.entries(findings).filter(([, list]) => list.length > 0);
+  if (bad.length === 0) return undefined;
+  const count = bad.reduce((sum, [, list]) => sum + list.length, 0);
+  const hosts = Object.keys(findings).length;
+  const lines = bad.flatMap(([host, list]) => list.map((finding) => `  ${host}: ${finding.replaceAll('\n', '\n    ')}`));
+  return [`preflight: ${count} ${count === 1 ? 'finding' : 'findings'} on ${bad.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'}; nothing was changed on any host.`, ...lines].join('\n');
+}
+
+async function checkHosts(pool: SessionPool, hosts: PreflightInputs['hosts'], now: () => number): Promise<void> {
+  const entries = await Promise.all(Object.entries(hosts).map(async ([host, wanted]) => [host, await hostFindings(pool, host, wanted, now)] as const));
+  const report = preflightReport(Object.fromEntries(entries));
+  if (report !== undefined) throw new Error(report);
+}
+
+/** The resource `host:index:Preflight`: all hosts are checked before anything is changed on any; later only new or changed ones. */
+export function preflightResource(pool: () => SessionPool, now: () => number): ResourceType<PreflightInputs> {
+  return {
+    schema: preflightSchema,
+    replaceOn: [],
+    computed: [],
+    async create(inputs) {
+      await checkHosts(pool(), inputs.hosts, now);
+      return { id: 'preflight', outputs: {} };
+    },
+    read: ({ inputs }) => Promise.resolve({ inputs, outputs: {} }),
+    async update(recorded, inputs) {
+      const changed = Object.entries(inputs.hosts).filter(([host, wanted]) => !isDeepStrictEqual(recorded.inputs.hosts[host], wanted));
+      await checkHosts(pool(), Object.fromEntries(changed), now);
+      return { outputs: {} };
+    },
+    delete: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { HostConnection, HostConnections } from '../model/host-connection.ts';
+import type { PropertyMap } from './grpc/property-values.ts';
+
+/** Longest time for one operation on one host, in milliseconds: a large archive over a slow line, or a slow start. */
+const defaultTimeoutMs = 600_000;
+
+const direct = {
+  address: z.string().min(1),
+  port: z.number().int().min(1).max(65535),
+  user: z.string().min(1),
+  privateKeyFile: z.string().exactOptional(),
+  agent: z.boolean().exactOptional(),
+  hostKeys: z.array(z.string()),
+  knownHostsFile: z.string().exactOptional(),
+  sudo: z.boolean(),
+  connectTimeoutMs: z.number().positive(),
+};
+
+const connection: z.ZodType<HostConnection> = z.strictObject({ ...direct, jump: z.lazy(() => connection).exactOptional() });
+
+/** The provider's configuration, read. */
+export interface ProviderConfiguration {
+  readonly connections: HostConnections;
+  readonly cacheDir: string;
+  readonly mirror?: string;
+  readonly timeoutMs: number;
+}
+
+const schema = z.object({
+  connections: z.string().transform((text): unknown => JSON.parse(text)).pipe(z.record(z.string(), connection)),
+  cacheDir: z.string().min(1),
+  mirror: z.string().min(1).exactOptional(),
+  timeoutMs: z.coerce.number().int().positive().default(defaultTimeoutMs),
+});
+
+/** Reads what the stack gave the provider. @throws Error that names each bad property by its path. */
+export function parseConfiguration(properties: PropertyMap): ProviderConfiguration {
+  const parsed = schema.safeParse(properties);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.map(String).join('/')}: ${issue.message}`);
+  throw new Error(`provider host: ${problems.join('; ')}`);
+}

@@ -1,0 +1,39 @@
+# Takes an archive from standard input and unpacks it to its own folder, whole or not at all.
+# Set before: P (folder), H (sha256), F (tar.gz or file), N (name of a single file), K (KiB needed), I (id of this run)
+set -u
+LC_ALL=C
+export LC_ALL
+umask 022
+parent=${P%/*}
+new=$P.incoming.$I
+fail() {
+  rm -rf "$new" "$new.archive"
+  rmdir -p "$parent" 2>/dev/null
+  echo "$*" >&2
+  exit 65
+}
+metadata() {
+  (cd "$1" && find . -type f ! -name '.promha-*' -printf '%p %s %m %T@\n' | sort | sha256sum | cut -d' ' -f1)
+}
+trap 'fail "it was interrupted"' TERM INT HUP
+mkdir -p "$parent" || mkdir -p "$parent" || fail "cannot make $parent"
+# What a run that died left behind.
+find "$parent" -maxdepth 1 -name '*.incoming.*' -mmin +120 -exec rm -rf {} +
+free=$(df -Pk "$parent" | tail -n 1 | tr -s ' ' | cut -d' ' -f4)
+[ "${free:-0}" -ge "$K" ] || { cat >/dev/null; fail "$parent has $((free / 1024)) MiB free, $((K / 1024)) MiB are needed to unpack it"; }
+cat >"$new.archive" || fail "the archive does not fit on the disk of $parent"
+sum=$(sha256sum <"$new.archive" | cut -d' ' -f1)
+[ "$sum" = "$H" ] || fail "the archive arrived with sha256 $sum, should be $H"
+mkdir "$new" || fail "cannot make $new"
+if [ "$F" = file ]; then
+  mv "$new.archive" "$new/$N" || fail "cannot write $new/$N"
+else
+  tar -xzf "$new.archive" -C "$new" --strip-components=1 --no-same-owner || fail "it cannot be unpacked"
+  rm -f "$new.archive"
+fi
+chmod -R u+rwX,go+rX,go-w "$new"
+echo "$H $(metadata "$new")" >"$new/.promha-release"
+if [ -e "$P" ]; then mv "$P" "$new.old" || fail "cannot replace $P"; fi
+mv -T "$new" "$P" || fail "cannot move it to $P"
+rm -rf "$new.old"
+exit 0
