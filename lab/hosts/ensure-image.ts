@@ -4,7 +4,7 @@ import { cacheFolder } from '../../infra/artifacts/cache-folder.ts';
 import { say, withProgress } from '../progress.ts';
 import { runTool } from '../run-tool.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
-import { unmountBelow } from '../state/mounts.ts';
+import { removeTree } from '../state/remove-tree.ts';
 import { debianMirror } from './debian-mirror.ts';
 import { imageCustomization, imageKey, imagePackages, imageSuite } from './image-recipe.ts';
 
@@ -20,10 +20,11 @@ export const ensureImage = async (inUse?: string): Promise<string> => {
   const image = imageDir();
   const folder = join(cacheFolder(), 'lab');
   await mkdir(folder, { recursive: true });
-  if (!(await isFolder(image))) {
-    await removeOthers(folder, inUse);
-    await withProgress('building the hosts\' root file system (Debian bookworm, by mmdebstrap)', () => build(image));
-  }
+  if (await isFolder(image)) return image;
+  // A call that was killed leaves its mmdebstrap at work, and its mounts.
+  await killCgroup(labCgroup('image'));
+  await removeOthers(folder, inUse);
+  await withProgress("building the hosts' root file system (Debian bookworm, by mmdebstrap)", () => build(image));
   return image;
 };
 
@@ -31,17 +32,13 @@ const isFolder = async (path: string): Promise<boolean> => (await stat(path).cat
 
 const removeOthers = async (folder: string, inUse?: string): Promise<void> => {
   for (const name of await readdir(folder)) {
-    if (name.startsWith('rootfs-') && join(folder, name) !== inUse) await rm(join(folder, name), { recursive: true, force: true });
+    if (name.startsWith('rootfs-') && join(folder, name) !== inUse) await removeTree(join(folder, name));
   }
 };
 
 const build = async (image: string): Promise<void> => {
   const unfinished = `${image}.unfinished`;
   const hook = `${image}.hook.sh`;
-  // A call that was killed leaves its mmdebstrap at work.
-  await killCgroup(labCgroup('image'));
-  await unmountBelow(unfinished);
-  await rm(unfinished, { recursive: true, force: true });
   await writeFile(hook, imageCustomization);
   const mirror = await debianMirror();
   say(`the hosts' packages come from ${new URL(mirror).hostname}`);

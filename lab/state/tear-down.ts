@@ -10,8 +10,9 @@ import { runTool, tryTool } from '../run-tool.ts';
 import { waitUntil } from '../wait-until.ts';
 import { killCgroup, labCgroup, removeCgroup } from './lab-cgroup.ts';
 import { readLabRecord } from './lab-record.ts';
-import { isMounted, mountPoints, unmountBelow } from './mounts.ts';
+import { isMounted, unmountBelow } from './mounts.ts';
 import { namespaceProcesses } from './namespace-processes.ts';
+import { removeTree } from './remove-tree.ts';
 
 /**
  * Takes the lab down, in whatever state it is: every process, mount, loop device, link, namespace, cgroup and file of it goes.
@@ -25,16 +26,13 @@ export const tearDown = (): Promise<void> =>
     await unmountBelow(labStateDir);
     await removeNamespace(record?.hadNamespaces ?? true);
     await removeCgroup(labCgroup());
-    if ((await mountPoints()).some((point) => point.startsWith(`${labStateDir}/`))) {
-      throw new LabError(`something is still mounted below ${labStateDir}: unmount it (\`findmnt | grep promha\`), then call \`npm run lab -- down\` again`);
-    }
-    await rm(labStateDir, { recursive: true, force: true });
+    await removeTree(labStateDir);
   });
 
 /** Removes what `down` keeps: tool chain, artifacts and the hosts' root file system. Only our own folders, wherever the cache is. */
 export const purgeCache = (): Promise<void> =>
   withProgress(`removing the cache in ${cacheFolder()}`, async () => {
-    for (const part of ['lab', 'toolchain', 'artifacts']) await rm(join(cacheFolder(), part), { recursive: true, force: true });
+    for (const part of ['lab', 'toolchain', 'artifacts']) await removeTree(join(cacheFolder(), part));
     await rmdir(cacheFolder()).catch(() => undefined);
   });
 
