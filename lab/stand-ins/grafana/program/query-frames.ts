@@ -116,7 +116,7 @@ async function runQuery(
         metric: each.metric,
         samples: each.values ?? (each.value === undefined ? [] : [each.value]),
       }))
-    : [{ metric: {}, samples: [result as z.infer<typeof sample>] }];
+    : [{ metric: {}, samples: [result] }];
   return { status: 200, frames: results.map((each) => frameOf(query, each, resultType)) };
 }
 
