@@ -8,7 +8,6 @@ import {
   baseUrlSchema,
   hostKeySchema,
   hostListSchema,
-  integerSchema,
   lineSchema,
   portSchema,
   tryUrl,
@@ -108,7 +107,6 @@ export const settingsSchema = z.strictObject({
     .prefault({})
     .describe('Node.js, which relay and failover endpoint run on.'),
   links: linksSchema.prefault({}).describe('Addresses for the buttons of cards, as people reach them.'),
-  maxParallelHosts: integerSchema(1, 500).prefault(20).describe('On how many hosts work goes on at once.'),
 });
 
 /** A stack's settings, complete: every default filled in, every value checked. */
