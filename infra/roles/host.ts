@@ -53,7 +53,10 @@ function unpack({ host, specs, releases, provider, preflight }: HostArgs, parent
   const mine = releases.filter((release) => wanted.has(release.path) && [host.arch, 'any'].includes(release.arch));
   const opts = { parent, provider, dependsOn: preflight };
   return new Map(
-    mine.map((release) => [release.path, new Release(`${host.key}/${release.name}`, inputs(host.key, release), opts)]),
+    mine.map((release) => [
+      release.path,
+      new Release(`${host.key}/release/${release.name}`, inputs(host.key, release), opts),
+    ]),
   );
 }
 

@@ -1,0 +1,130 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { MockResourceArgs } from '@pulumi/pulumi/runtime/mocks.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseSettings } from '../../infra/config/parse-settings.ts';
+import type { CatalogEntry } from '../../infra/model/catalog.ts';
+import { buildTopology } from '../../infra/model/build-topology.ts';
+import { renderServices } from '../../infra/render/render-services.ts';
+import type * as deployment from '../../infra/roles/deploy.ts';
+import { readStackFile } from '../../ops/stack/stack-file.ts';
+
+const webhook = 'http://192.168.1.1:8090/open-apis/bot/v2/hook/planted-token';
+const signingSecret = 'planted-signing-secret';
+
+const entry = (name: string, format: CatalogEntry['format'] = 'tar.gz'): CatalogEntry => ({
+  name,
+  version: '1.2.3',
+  arch: format === 'file' ? 'any' : 'amd64',
+  file: `${name}-1.2.3`,
+  url: '',
+  sha256: 'ab'.repeat(32),
+  format,
+  origin: 'official',
+});
+const catalog = [
+  ...['prometheus', 'alertmanager', 'node_exporter', 'grafana', 'nodejs'].map((name) => entry(name)),
+  entry('dashboard-1860', 'file'),
+];
+const bundles = (['feishu-relay', 'prometheus-failover'] as const).map((name) => ({
+  name,
+  version: '0.1.0',
+  sha256: 'cd'.repeat(32),
+  localPath: `/somewhere/${name}.mjs`,
+}));
+
+interface Seen extends MockResourceArgs {
+  /** Resources that existed when this one was asked for. */
+  readonly before: readonly string[];
+}
+
+const made: string[] = [];
+const resources: Seen[] = [];
+const secretKey = '4dabf18193072939515e22adb298388d';
+const isSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && secretKey in value;
+const named = (name: string): Seen => {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no resource ${name}`);
+  return found;
+};
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks(
+    {
+      call: () => ({}),
+      newResource: async (args) => {
+        resources.push({ ...args, before: [...made] });
+        await new Promise(setImmediate);
+        made.push(args.name);
+        return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+      },
+    },
+    'promha',
+    'lab',
+  );
+  const raw = await readStackFile('lab');
+  const feishu = { ...(raw.feishu as object), webhook, secret: signingSecret };
+  const topology = buildTopology(parseSettings({ ...raw, feishu }), catalog, bundles);
+  const { deploy } = (await import('../../infra/roles/deploy.ts')) as typeof deployment;
+  deploy(topology, renderServices(topology));
+  await pulumi.runtime.disconnect();
+});
+
+describe('the program for the lab stack', () => {
+  test('puts each role of the mission on its hosts', () => {
+    const services = resources.filter(({ type }) => type === 'host:index:Service').map(({ name }) => name);
+    expect(services.sort()).toEqual([
+      'grafana/grafana-server',
+      'grafana/node_exporter',
+      'grafana/prometheus-failover',
+      'prom01/alertmanager',
+      'prom01/feishu-relay',
+      'prom01/node_exporter',
+      'prom01/prometheus',
+      'prom02/alertmanager',
+      'prom02/node_exporter',
+      'prom02/prometheus',
+      'test/node_exporter',
+    ]);
+  });
+
+  test('checks all four hosts before it asks for anything on any of them', () => {
+    expect(Object.keys(named('preflight').inputs.hosts as object).sort()).toEqual([
+      'grafana',
+      'prom01',
+      'prom02',
+      'test',
+    ]);
+    const onHosts = resources.filter(({ type }) => /:(Release|Service|Command)$/.test(type));
+    expect(onHosts.filter(({ before }) => !before.includes('preflight'))).toEqual([]);
+  });
+
+  test('a service comes after the preparation and every release of its host that it runs from', () => {
+    expect(named('prom01/feishu-relay').before).toEqual(
+      expect.arrayContaining(['prom01/prepare', 'prom01/release/nodejs', 'prom01/release/feishu-relay']),
+    );
+  });
+
+  test('Prometheus comes last, when everything it watches is there', () => {
+    const others = resources.filter(({ type, name }) => type === 'host:index:Service' && !name.endsWith('/prometheus'));
+    for (const prometheus of ['prom01/prometheus', 'prom02/prometheus'])
+      expect(named(prometheus).before).toEqual(expect.arrayContaining(others.map(({ name }) => name)));
+  });
+
+  test('the two of a pair are made at once', () => {
+    expect(named('prom02/prometheus').before).not.toContain('prom01/prometheus');
+  });
+
+  test('no credential is in clear in any input', () => {
+    const clear = resources.map((resource) =>
+      JSON.stringify(resource.inputs, (_key, value: unknown) => (isSecret(value) ? '[secret]' : value)),
+    );
+    expect(clear.filter((text) => text.includes('planted-'))).toEqual([]);
+  });
+
+  test('how a host is reached is the provider’s business, not an input of what is on it', () => {
+    const withAddress = resources.filter(
+      ({ type, inputs }) => type === 'host:index:Release' && JSON.stringify(inputs).includes('192.168.1.'),
+    );
+    expect(withAddress).toEqual([]);
+  });
+});
