@@ -8,7 +8,8 @@ export interface AttachedOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const endStatus = (code: number | null, signal: NodeJS.Signals | null): number => code ?? 128 + (signal ? constants.signals[signal] : 0);
+const endStatus = (code: number | null, signal: NodeJS.Signals | null): number =>
+  code ?? 128 + (signal ? constants.signals[signal] : 0);
 
 /**
  * Runs a command on this process's own terminal, input and outputs, byte for byte, and answers its exit status

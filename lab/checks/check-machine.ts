@@ -18,15 +18,21 @@ export interface Machine {
 }
 
 /** This machine and user. */
-export const thisMachine = (): Machine => ({ platform: process.platform, arch: process.arch, uid: process.getuid?.() ?? -1 });
+export const thisMachine = (): Machine => ({
+  platform: process.platform,
+  arch: process.arch,
+  uid: process.getuid?.() ?? -1,
+});
 
 /** Why the lab cannot run for this user on this kind of machine, in one sentence with the way out; undefined when it can. */
 export const whyNotHere = (machine: Machine): string | undefined => {
   if (machine.platform !== 'linux') {
     return `the lab boots real systemd hosts in Linux namespaces and cannot run on ${machine.platform}: use a Linux virtual machine (x86_64, root, 3 GB of disk); \`npm run pulumi\` works here`;
   }
-  if (machine.arch !== 'x64') return `the lab's programs are for x86_64 and this machine is ${machine.arch}: use an x86_64 Linux machine`;
-  if (machine.uid !== 0) return 'the lab makes network namespaces, mounts and hosts, which takes root: call it again as root, for example by `sudo npm run lab`';
+  if (machine.arch !== 'x64')
+    return `the lab's programs are for x86_64 and this machine is ${machine.arch}: use an x86_64 Linux machine`;
+  if (machine.uid !== 0)
+    return 'the lab makes network namespaces, mounts and hosts, which takes root: call it again as root, for example by `sudo npm run lab`';
   return undefined;
 };
 
@@ -37,9 +43,14 @@ const warmBytes = 1e9;
 /** Refuses to begin where the lab cannot work. Changes nothing. @throws LabError with one sentence and the way out. */
 export const checkMachine = async (warm: boolean): Promise<void> => {
   if (!unifiedCgroupRoot()) {
-    throw new LabError('this machine shows no unified cgroup hierarchy (cgroup v2), which the hosts\' systemd needs: mount it by `mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified`, or use a virtual machine instead of a container'); // prettier-ignore
+    throw new LabError(
+      "this machine shows no unified cgroup hierarchy (cgroup v2), which the hosts' systemd needs: mount it by `mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified`, or use a virtual machine instead of a container",
+    );
   }
-  if (!existsSync('/dev/loop-control')) throw new LabError('this machine has no loop devices (/dev/loop-control), which the hosts\' disks need: load them by `modprobe loop`, or use a virtual machine instead of a container'); // prettier-ignore
+  if (!existsSync('/dev/loop-control'))
+    throw new LabError(
+      "this machine has no loop devices (/dev/loop-control), which the hosts' disks need: load them by `modprobe loop`, or use a virtual machine instead of a container",
+    );
   await checkDisk(cacheFolder(), warm ? warmBytes : coldBytes);
   await checkDisk(labStateDir, warmBytes);
   await checkNamespace();
@@ -59,8 +70,12 @@ const checkDisk = async (folder: string, wanted: number): Promise<void> => {
 /** The hosts' addresses live in a namespace without a way out, so only a foreign namespace of the same name can be in the way. */
 const checkNamespace = async (): Promise<void> => {
   if ((await readLabRecord()) || !(await isMounted(netnsFile))) return;
-  const bridges = (await tryTool('ip', ['-n', labName, 'link', 'show', bridge])) ? await runTool('ip', ['-n', labName, 'addr', 'show', bridge]) : '';
+  const bridges = (await tryTool('ip', ['-n', labName, 'link', 'show', bridge]))
+    ? await runTool('ip', ['-n', labName, 'addr', 'show', bridge])
+    : '';
   const links = await runTool('ip', ['-n', labName, '-o', 'link', 'show']);
   if (bridges.includes(`${operatorAddress}/24`) || links.split('\n').length <= 1) return;
-  throw new LabError(`a network namespace ${labName} is there that no lab made: look at it by \`ip -n ${labName} addr\`, remove it by \`ip netns delete ${labName}\`, and call again`);
+  throw new LabError(
+    `a network namespace ${labName} is there that no lab made: look at it by \`ip -n ${labName} addr\`, remove it by \`ip netns delete ${labName}\`, and call again`,
+  );
 };

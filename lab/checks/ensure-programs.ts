@@ -25,7 +25,9 @@ export const ensurePrograms = async (): Promise<void> => {
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => programs[program] ?? program))];
   if (!isThere('apt-get')) {
-    throw new LabError(`this machine lacks ${missing.join(', ')} and has no apt-get to get them by: install them with its own package manager (on Fedora, Rocky: dnf install ${packages.join(' ')}), then call again`);
+    throw new LabError(
+      `this machine lacks ${missing.join(', ')} and has no apt-get to get them by: install them with its own package manager (on Fedora, Rocky: dnf install ${packages.join(' ')}), then call again`,
+    );
   }
   say(`installing ${packages.join(', ')} by apt-get, because this machine lacks ${missing.join(', ')}`);
   await withProgress('installing packages', async () => {
@@ -37,5 +39,8 @@ export const ensurePrograms = async (): Promise<void> => {
     await runTool('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install]);
   });
   const still = missing.filter((program) => !isThere(program));
-  if (still.length > 0) throw new LabError(`${still.join(', ')} cannot be found although ${packages.join(', ')} were installed: install them by hand, then call again`);
+  if (still.length > 0)
+    throw new LabError(
+      `${still.join(', ')} cannot be found although ${packages.join(', ')} were installed: install them by hand, then call again`,
+    );
 };

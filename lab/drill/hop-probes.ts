@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { tryFetchJson, tryFetchText } from './fetch-json.ts';
 import { labEndpoints } from './lab-endpoints.ts';
 
-const vectorSchema = z.object({ data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });
+const vectorSchema = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
 const alertsSchema = z.object({
   data: z.object({ alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() })) }),
 });
-const heldSchema = z.array(z.object({ labels: z.record(z.string(), z.string()), status: z.object({ state: z.string() }) }));
+const heldSchema = z.array(
+  z.object({ labels: z.record(z.string(), z.string()), status: z.object({ state: z.string() }) }),
+);
 
 const first = async <T>(asked: readonly Promise<T | undefined>[]): Promise<T | undefined> =>
   (await Promise.all(asked)).find((answer) => answer !== undefined);
@@ -24,8 +28,11 @@ export const targetUp = (instance: string): Promise<readonly (number | undefined
 
 /** State of the rule NodeDown for an instance, the furthest of both Prometheus: `inactive`, `pending`, `firing`. */
 export const ruleState = async (instance: string): Promise<string> => {
-  const isOurs = (labels: Readonly<Record<string, string>>): boolean => labels['alertname'] === 'NodeDown' && labels['instance'] === instance;
-  const answers = await Promise.all(labEndpoints.prometheus.map((base) => tryFetchJson(`${base}/api/v1/alerts`, alertsSchema)));
+  const isOurs = (labels: Readonly<Record<string, string>>): boolean =>
+    labels['alertname'] === 'NodeDown' && labels['instance'] === instance;
+  const answers = await Promise.all(
+    labEndpoints.prometheus.map((base) => tryFetchJson(`${base}/api/v1/alerts`, alertsSchema)),
+  );
   const states = answers.flatMap((answer) => answer?.data.alerts ?? []).filter((alert) => isOurs(alert.labels));
   if (states.some((alert) => alert.state === 'firing')) return 'firing';
   return states.length > 0 ? 'pending' : 'inactive';
@@ -45,8 +52,12 @@ export const alertmanagerHolds = async (instance: string): Promise<boolean | und
 
 /** How many notifications the relays have taken so far, as their metrics tell; undefined when none answers. */
 export const relayReceived = async (): Promise<number | undefined> => {
-  const texts = (await Promise.all(labEndpoints.relay.map((base) => tryFetchText(`${base}/metrics`)))).filter((text) => text !== undefined);
+  const texts = (await Promise.all(labEndpoints.relay.map((base) => tryFetchText(`${base}/metrics`)))).filter(
+    (text) => text !== undefined,
+  );
   if (texts.length === 0) return undefined;
-  const samples = texts.flatMap((text) => text.split('\n')).filter((line) => /^\w*received\w*_total(\{[^}]*\})? /.test(line));
+  const samples = texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => /^\w*received\w*_total(\{[^}]*\})? /.test(line));
   return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 };

@@ -20,7 +20,10 @@ const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 const systemctl = async (...args: readonly string[]): Promise<void> => {
   const [file = '', ...rest] = await enterHost(host, ['systemctl', ...args]);
   const result = await execa(file, rest, { reject: false, stdin: 'ignore' });
-  if (result.exitCode !== 0) throw new LabError(`${host}: systemctl ${args.join(' ')}: ${String(result.stderr).trim()}; bring the lab up by \`npm run lab -- up\``);
+  if (result.exitCode !== 0)
+    throw new LabError(
+      `${host}: systemctl ${args.join(' ')}: ${String(result.stderr).trim()}; bring the lab up by \`npm run lab -- up\``,
+    );
 };
 
 /**
@@ -31,15 +34,18 @@ const systemctl = async (...args: readonly string[]): Promise<void> => {
 export const nodeDownDrill = async (): Promise<boolean> => {
   await systemctl('start', 'node_exporter');
   await waitForCalm();
-  const red = await act('red', 'stop', async (before) => [
+  const red = await act('red', 'stop', (before) => [
     { name: 'scrape: Prometheus sees the target down', reached: async () => (await targetUp(host)).includes(0) },
     { name: 'rule: NodeDown pending', reached: async () => (await ruleState(host)) !== 'inactive' },
     { name: 'rule: NodeDown firing', reached: async () => (await ruleState(host)) === 'firing' },
     { name: 'Alertmanager holds it', reached: async () => (await alertmanagerHolds(host)) === true },
     { name: 'relay took the notification', reached: async () => ((await relayReceived()) ?? 0) > before },
   ]);
-  const green = await act('green', 'start', async (before) => [
-    { name: 'scrape: both Prometheus see the target up', reached: async () => (await targetUp(host)).every((value) => value === 1) },
+  const green = await act('green', 'start', (before) => [
+    {
+      name: 'scrape: both Prometheus see the target up',
+      reached: async () => (await targetUp(host)).every((value) => value === 1),
+    },
     { name: 'rule: NodeDown inactive', reached: async () => (await ruleState(host)) === 'inactive' },
     { name: 'Alertmanager no longer holds it', reached: async () => (await alertmanagerHolds(host)) === false },
     { name: 'relay took the notification', reached: async () => ((await relayReceived()) ?? 0) > before },
@@ -57,14 +63,20 @@ const waitForCalm = async (): Promise<void> => {
   say('waiting for both Prometheus to see test up and for no NodeDown to be on its way …');
   if (await waitUntil(isCalm, calmTimeoutMs, 500)) return;
   const seen = { up: await targetUp(host), rule: await ruleState(host), alertmanager: await alertmanagerHolds(host) };
-  throw new LabError(`drill: the lab is not calm after ${calmTimeoutMs / 1000} s (${JSON.stringify(seen)}): look at \`npm run lab -- status\``);
+  throw new LabError(
+    `drill: the lab is not calm after ${calmTimeoutMs / 1000} s (${JSON.stringify(seen)}): look at \`npm run lab -- status\``,
+  );
 };
 
 /** Does one half of the drill; prints its hops, and answers whether its card came. */
-const act = async (color: 'red' | 'green', verb: 'stop' | 'start', hopsOf: (relayBefore: number) => Promise<readonly Hop[]>): Promise<boolean> => {
+const act = async (
+  color: 'red' | 'green',
+  verb: 'stop' | 'start',
+  hopsOf: (relayBefore: number) => readonly Hop[],
+): Promise<boolean> => {
   const feishu = labFeishu();
   const from = (await feishu.requests()).length;
-  const hops = await hopsOf((await relayReceived()) ?? 0);
+  const hops = hopsOf((await relayReceived()) ?? 0);
   say(`${verb} node_exporter on ${host}, waiting for the ${color} card (at most ${cardTimeoutMs / 1000} s) …`);
   await systemctl(verb, 'node_exporter');
   const since = Date.now();
@@ -76,10 +88,18 @@ const act = async (color: 'red' | 'green', verb: 'stop' | 'start', hopsOf: (rela
   const times = await watching;
   const cardSeconds = card && (Date.parse(card.time) - since) / 1000;
   tell(`${verb} node_exporter on ${host}:`);
-  for (const line of hopLines([...times, { name: `card: the ${color} card is accepted`, seconds: cardSeconds }])) tell(line);
-  tell(card ? indent(card) : `  no ${color} card within ${cardTimeoutMs / 1000} s: see \`npm run lab -- cards\` and \`npm run lab -- status\``);
+  for (const line of hopLines([...times, { name: `card: the ${color} card is accepted`, seconds: cardSeconds }]))
+    tell(line);
+  tell(
+    card
+      ? indent(card)
+      : `  no ${color} card within ${cardTimeoutMs / 1000} s: see \`npm run lab -- cards\` and \`npm run lab -- status\``,
+  );
   return card !== undefined;
 };
 
 const indent = (card: ReceivedRequest): string =>
-  cardAsText(card.body).split('\n').map((line) => `  | ${line}`).join('\n'); // prettier-ignore
+  cardAsText(card.body)
+    .split('\n')
+    .map((line) => `  | ${line}`)
+    .join('\n');

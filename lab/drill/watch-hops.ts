@@ -16,14 +16,25 @@ export interface HopTime {
  * Watches all hops at once, since a later one may be seen before an earlier one.
  * @param since when the act was done, in ms since the epoch.
  */
-export const watchHops = (hops: readonly Hop[], since: number, timeoutMs: number, signal: AbortSignal): Promise<readonly HopTime[]> =>
+export const watchHops = (
+  hops: readonly Hop[],
+  since: number,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<readonly HopTime[]> =>
   Promise.all(
     hops.map(async ({ name, reached }) => {
-      const at = await waitUntil(async () => (signal.aborted ? 0 : (await reached()) ? Date.now() : undefined), timeoutMs, 250);
+      const at = await waitUntil(
+        async () => (signal.aborted ? 0 : (await reached()) ? Date.now() : undefined),
+        timeoutMs,
+        250,
+      );
       return { name, seconds: at ? (at - since) / 1000 : undefined };
     }),
   );
 
 /** The hops as lines of a table. */
 export const hopLines = (times: readonly HopTime[]): readonly string[] =>
-  times.map(({ name, seconds }) => `  ${(seconds === undefined ? 'not seen' : `${seconds.toFixed(1)} s`).padStart(9)}  ${name}`);
+  times.map(
+    ({ name, seconds }) => `  ${(seconds === undefined ? 'not seen' : `${seconds.toFixed(1)} s`).padStart(9)}  ${name}`,
+  );

@@ -9,9 +9,15 @@ const official = 'http://deb.debian.org/debian';
  */
 export const debianMirror = async (): Promise<string> => {
   const format = '$(ORIGIN)|$(COMPONENT)|$(CODENAME)|$(REPO_URI)';
-  const listed = await execa('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { reject: false });
-  const targets = String(listed.stdout ?? '').split('\n').map((line) => line.split('|'));
+  const listed = await execa('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
+    reject: false,
+  });
+  const targets = String(listed.stdout ?? '')
+    .split('\n')
+    .map((line) => line.split('|'));
   const debian = targets.filter(([origin, component]) => origin === 'Debian' && component === 'main');
-  const best = debian.find(([, , codename]) => codename === imageSuite) ?? debian.find(([, , codename]) => codename && !/[-/]/.test(codename));
+  const best =
+    debian.find(([, , codename]) => codename === imageSuite) ??
+    debian.find(([, , codename]) => codename && !/[-/]/.test(codename));
   return best?.[3] || official;
 };

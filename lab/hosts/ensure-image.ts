@@ -28,7 +28,8 @@ export const ensureImage = async (inUse?: string): Promise<string> => {
   return image;
 };
 
-const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 const removeOthers = async (folder: string, inUse?: string): Promise<void> => {
   for (const name of await readdir(folder)) {
@@ -43,9 +44,18 @@ const build = async (image: string): Promise<void> => {
   const mirror = await debianMirror();
   say(`the hosts' packages come from ${new URL(mirror).hostname}`);
   const [program, ...args] = await inCgroup('image', [
-    'mmdebstrap', '--quiet', '--mode=root', '--variant=minbase', '--aptopt=Acquire::Check-Valid-Until "false"',
-    `--include=${imagePackages.join(',')}`, `--customize-hook=sh ${hook} "$1"`, '--format=directory', imageSuite, unfinished, mirror,
-  ]); // prettier-ignore
+    'mmdebstrap',
+    '--quiet',
+    '--mode=root',
+    '--variant=minbase',
+    '--aptopt=Acquire::Check-Valid-Until "false"',
+    `--include=${imagePackages.join(',')}`,
+    `--customize-hook=sh ${hook} "$1"`,
+    '--format=directory',
+    imageSuite,
+    unfinished,
+    mirror,
+  ]);
   await runTool(program, args);
   await rm(hook, { force: true });
   await rename(unfinished, image);

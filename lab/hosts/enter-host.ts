@@ -1,7 +1,14 @@
 import { LabError } from '../lab-error.ts';
 import { findLeader } from './find-leader.ts';
 
-const environment = ['HOME=/root', 'USER=root', 'LOGNAME=root', 'SHELL=/bin/bash', 'LANG=C.UTF-8', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']; // prettier-ignore
+const environment = [
+  'HOME=/root',
+  'USER=root',
+  'LOGNAME=root',
+  'SHELL=/bin/bash',
+  'LANG=C.UTF-8',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+];
 
 /**
  * The command line that runs `command` on a host as root, in root's home, with a login's plain environment and nothing of this
@@ -11,7 +18,10 @@ const environment = ['HOME=/root', 'USER=root', 'LOGNAME=root', 'SHELL=/bin/bash
  */
 export const enterHost = async (host: string, command: readonly string[]): Promise<readonly string[]> => {
   const leader = await findLeader(host);
-  if (leader === undefined) throw new LabError(`${host} is not running: boot it by \`npm run lab -- host ${host} on\`, or repair the lab by \`npm run lab -- up\``);
+  if (leader === undefined)
+    throw new LabError(
+      `${host} is not running: boot it by \`npm run lab -- host ${host} on\`, or repair the lab by \`npm run lab -- up\``,
+    );
   const term = process.env['TERM'] ? [`TERM=${process.env['TERM']}`] : [];
   const into = ['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup'];
   return [...into, '--', '/usr/bin/env', '-i', '-C', '/root', ...environment, ...term, ...command];

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labCgroup } from '../state/lab-cgroup.ts';
 
-const readLines = async (file: string): Promise<string[]> => (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+const readLines = async (file: string): Promise<string[]> =>
+  (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
 
 /**
  * Finds the process that is PID 1 inside a host, as this machine numbers it; undefined when the host is off.
@@ -10,7 +11,10 @@ const readLines = async (file: string): Promise<string[]> => (await readFile(fil
  */
 export const findLeader = async (host: string): Promise<number | undefined> => {
   const payload = join(labCgroup(host), 'payload');
-  const candidates = [...(await readLines(join(payload, 'init.scope', 'cgroup.procs'))), ...(await readLines(join(payload, 'cgroup.procs')))];
+  const candidates = [
+    ...(await readLines(join(payload, 'init.scope', 'cgroup.procs'))),
+    ...(await readLines(join(payload, 'cgroup.procs'))),
+  ];
   for (const pid of candidates) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     if (/^NSpid:\t\d+\t1$/m.test(status)) return Number(pid);

@@ -9,9 +9,22 @@ export const imageSuite = 'bookworm';
  * without /etc/protocols firewalld dies with INVALID_PROTOCOL and blames its backend.
  */
 export const imagePackages: readonly string[] = [
-  'systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'ca-certificates', 'curl', 'procps',
-  'less', 'kmod', 'netbase', 'nftables', 'firewalld',
-]; // prettier-ignore
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'openssh-server',
+  'sudo',
+  'iproute2',
+  'iputils-ping',
+  'ca-certificates',
+  'curl',
+  'procps',
+  'less',
+  'kmod',
+  'netbase',
+  'nftables',
+  'firewalld',
+];
 
 /** Shell text run once in the fresh root file system, `$1` being its folder. */
 export const imageCustomization = `set -eu

@@ -36,7 +36,14 @@ export const hasSupervisor = (host: string): Promise<boolean> => isPopulated(lab
 
 const startSupervisor = async (host: string, folder: string, script: string): Promise<void> => {
   const log = await open(join(folder, 'supervisor.log'), 'a');
-  const [program, ...args] = await inCgroup(supervisorPart(host), ['sh', script, folder, labCgroup(host), netnsFile, host]);
+  const [program, ...args] = await inCgroup(supervisorPart(host), [
+    'sh',
+    script,
+    folder,
+    labCgroup(host),
+    netnsFile,
+    host,
+  ]);
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
   const child = spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], env });
   child.unref();
@@ -63,11 +70,19 @@ export const waitBooted = async (host: string, previousLeader?: number): Promise
     if (previousLeader !== undefined && (await findLeader(host)) === previousLeader) return undefined;
     const state = await systemState(host);
     return state === 'running' || state === 'degraded' ? state : undefined;
-  }, bootTimeoutMs); // prettier-ignore
+  }, bootTimeoutMs);
   if (up) return;
-  const read = async (file: string): Promise<string> => (await readFile(join(hostDir(host), file), 'utf8').catch(() => '')).trim();
-  const seen = [await read('supervisor.log'), await read('console.log')].join('\n').split('\n').filter(Boolean).slice(-6).join(' / ');
-  throw new LabError(`${host}: boot: not running after 60 s; its console ends with: ${seen || '(nothing)'}; begin afresh by \`npm run lab -- down\` and \`npm run lab -- up\``);
+  const read = async (file: string): Promise<string> =>
+    (await readFile(join(hostDir(host), file), 'utf8').catch(() => '')).trim();
+  const seen = [await read('supervisor.log'), await read('console.log')]
+    .join('\n')
+    .split('\n')
+    .filter(Boolean)
+    .slice(-6)
+    .join(' / ');
+  throw new LabError(
+    `${host}: boot: not running after 60 s; its console ends with: ${seen || '(nothing)'}; begin afresh by \`npm run lab -- down\` and \`npm run lab -- up\``,
+  );
 };
 
 /** Reboots a host from the inside, as an administrator would, and waits until it is back. */

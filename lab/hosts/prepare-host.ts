@@ -23,7 +23,14 @@ export const prepareHost = async (host: LabHost, image: string): Promise<void> =
   await Promise.all([upper, work, root].map((path) => mkdir(path, { recursive: true })));
   await ensureDataDisk(folder);
   if (!(await isMounted(root))) {
-    await runTool('mount', ['-t', 'overlay', '-o', `lowerdir=${image},upperdir=${upper},workdir=${work}`, 'overlay', root]);
+    await runTool('mount', [
+      '-t',
+      'overlay',
+      '-o',
+      `lowerdir=${image},upperdir=${upper},workdir=${work}`,
+      'overlay',
+      root,
+    ]);
   }
   const identified = join(folder, 'identified');
   if (existsSync(identified)) return;
@@ -32,7 +39,8 @@ export const prepareHost = async (host: LabHost, image: string): Promise<void> =
 };
 
 const writeIdentity = async (host: LabHost, root: string): Promise<void> => {
-  const put = (path: string, content: string, mode = 0o644): Promise<void> => writeFile(join(root, path), content, { mode });
+  const put = (path: string, content: string, mode = 0o644): Promise<void> =>
+    writeFile(join(root, path), content, { mode });
   const network = `[Match]\nName=host0\n[Network]\nAddress=${host.address}/24\nGateway=${operatorAddress}\nLinkLocalAddressing=no\nIPv6AcceptRA=no\nLLMNR=no\n`;
   await put('etc/hostname', `${host.name}\n`);
   await put('etc/hosts', `127.0.0.1 localhost\n${host.address} ${host.name}\n`);

@@ -27,6 +27,8 @@ export const ensureSshKeys = async (hosts: readonly LabHost[]): Promise<void> =>
   await ensureKey(labKeyFile, 'promha lab operator');
   await Promise.all(hosts.map((host) => ensureKey(hostKeyFile(host.name), host.name)));
   const publicKeys = await Promise.all(hosts.map((host) => readFile(`${hostKeyFile(host.name)}.pub`, 'utf8')));
-  const lines = hosts.map((host, index) => `${host.address} ${(publicKeys[index] ?? '').split(' ').slice(0, 2).join(' ')}`);
+  const lines = hosts.map(
+    (host, index) => `${host.address} ${(publicKeys[index] ?? '').split(' ').slice(0, 2).join(' ')}`,
+  );
   await writeFile(knownHostsFile, `${lines.join('\n')}\n`);
 };

@@ -16,12 +16,16 @@ export const buildBundles = async (): Promise<void> => {
     const built = join(checkoutDir, bundle);
     if (existsSync(built) && (await newest(join(checkoutDir, sources))) <= (await stat(built)).mtimeMs) continue;
     const npm = join(dirname(process.execPath), 'npm');
-    await withProgress(script, () => runTool(existsSync(npm) ? npm : 'npm', ['--prefix', checkoutDir, 'run', '--silent', script]));
+    await withProgress(script, () =>
+      runTool(existsSync(npm) ? npm : 'npm', ['--prefix', checkoutDir, 'run', '--silent', script]),
+    );
   }
 };
 
 const newest = async (folder: string): Promise<number> => {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const times = entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs);
+  const times = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs);
   return Math.max(0, ...(await Promise.all(times)));
 };

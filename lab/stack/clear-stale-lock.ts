@@ -10,7 +10,8 @@ const lockSchema = z.object({ pid: z.number() });
 const folder = join(pulumiState, '.pulumi', 'locks', 'organization', 'promha', labStack);
 const patienceMs = 600_000;
 
-const isPulumi = async (pid: number): Promise<boolean> => (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('pulumi');
+const isPulumi = async (pid: number): Promise<boolean> =>
+  (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('pulumi');
 
 /**
  * Waits for a Pulumi run that still holds the stack's lock (the CLI outlives a killed lab command), and removes the lock that a dead
@@ -18,19 +19,24 @@ const isPulumi = async (pid: number): Promise<boolean> => (await readFile(`/proc
  */
 export const clearStaleLock = async (): Promise<void> => {
   const told = new Set<number>();
-  await waitUntil(async () => {
-    const holders = await Promise.all((await locks()).map(async (file) => ({ file, pid: await holderOf(file) })));
-    for (const { file, pid } of holders) if (pid === undefined) await rm(file, { force: true });
-    const living = holders.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
-    for (const pid of living.filter((one) => !told.has(one))) {
-      told.add(pid);
-      say(`a Pulumi run is at work on the stack (process ${pid}): waiting for its end`);
-    }
-    return living.length === 0 ? true : undefined;
-  }, patienceMs, 300); // prettier-ignore
+  await waitUntil(
+    async () => {
+      const holders = await Promise.all((await locks()).map(async (file) => ({ file, pid: await holderOf(file) })));
+      for (const { file, pid } of holders) if (pid === undefined) await rm(file, { force: true });
+      const living = holders.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+      for (const pid of living.filter((one) => !told.has(one))) {
+        told.add(pid);
+        say(`a Pulumi run is at work on the stack (process ${pid}): waiting for its end`);
+      }
+      return living.length === 0 ? true : undefined;
+    },
+    patienceMs,
+    300,
+  );
 };
 
-const locks = async (): Promise<string[]> => (existsSync(folder) ? (await readdir(folder)).map((name) => join(folder, name)) : []);
+const locks = async (): Promise<string[]> =>
+  existsSync(folder) ? (await readdir(folder)).map((name) => join(folder, name)) : [];
 
 const holderOf = async (file: string): Promise<number | undefined> => {
   const parsed = lockSchema.safeParse(JSON.parse((await readFile(file, 'utf8').catch(() => '')) || '{}'));

@@ -16,7 +16,9 @@ const installTimeoutMs = 60_000;
  */
 export const ensureCommandPlugin = async (toolchain: Toolchain): Promise<void> => {
   if (existsSync(join(pulumiHome, 'plugins', `resource-command-v${version}`))) return;
-  const official = toolchain.origin === 'official' && (await withProgress('getting the Pulumi plugin command', () => tryOfficial(toolchain)));
+  const official =
+    toolchain.origin === 'official' &&
+    (await withProgress('getting the Pulumi plugin command', () => tryOfficial(toolchain)));
   if (official) {
     say(`Pulumi plugin command ${version}: official release`);
     return;
@@ -27,6 +29,12 @@ export const ensureCommandPlugin = async (toolchain: Toolchain): Promise<void> =
 
 const tryOfficial = async (toolchain: Toolchain): Promise<boolean> => {
   const args = ['plugin', 'install', 'resource', 'command', version];
-  const result = await execa(toolchain.pulumi, args, { env: labPulumiEnvironment(toolchain), extendEnv: false, reject: false, stdio: 'ignore', timeout: installTimeoutMs });
+  const result = await execa(toolchain.pulumi, args, {
+    env: labPulumiEnvironment(toolchain),
+    extendEnv: false,
+    reject: false,
+    stdio: 'ignore',
+    timeout: installTimeoutMs,
+  });
   return result.exitCode === 0;
 };

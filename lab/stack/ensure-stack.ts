@@ -30,7 +30,7 @@ export const ensureStack = async (toolchain: Toolchain, secrets: LabSecrets): Pr
   await mkdir(pulumiState, { recursive: true });
   const sealFile = statePath('stack-seal.json');
   if (!existsSync(sealFile)) {
-    const seal = await withProgress('making the lab\'s stack', () => makeSeal(toolchain, secrets));
+    const seal = await withProgress("making the lab's stack", () => makeSeal(toolchain, secrets));
     await writeFile(`${sealFile}.new`, JSON.stringify(seal), { mode: 0o600 });
     await rename(`${sealFile}.new`, sealFile);
   }
@@ -46,15 +46,31 @@ const makeSeal = async (toolchain: Toolchain, secrets: LabSecrets): Promise<Seal
   await writeFile(join(folder, 'Pulumi.yaml'), 'name: promha\nruntime: nodejs\n');
   const pulumi = async (args: readonly string[], input = ''): Promise<void> => {
     const env = labPulumiEnvironment(toolchain);
-    const result = await execa(toolchain.pulumi, [...args], { cwd: folder, env, extendEnv: false, input, reject: false, all: true });
-    if (result.exitCode !== 0) throw new LabError(`pulumi ${args.slice(0, 2).join(' ')}: ended with ${result.exitCode ?? 'no status'}: ${(result.all ?? '').trim()}`);
+    const result = await execa(toolchain.pulumi, [...args], {
+      cwd: folder,
+      env,
+      extendEnv: false,
+      input,
+      reject: false,
+      all: true,
+    });
+    if (result.exitCode !== 0)
+      throw new LabError(
+        `pulumi ${args.slice(0, 2).join(' ')}: ended with ${result.exitCode ?? 'no status'}: ${(result.all ?? '').trim()}`,
+      );
   };
   // A former call that died after this line left the stack; it holds nothing yet.
   await pulumi(['stack', 'select', '--create', labStack]);
-  await pulumi(['config', 'set', '--stack', labStack, '--secret', '--path', 'promha:feishu.webhook'], webhookUrl(secrets));
+  await pulumi(
+    ['config', 'set', '--stack', labStack, '--secret', '--path', 'promha:feishu.webhook'],
+    webhookUrl(secrets),
+  );
   await pulumi(['config', 'set', '--stack', labStack, '--secret', '--path', 'promha:feishu.secret'], secrets.secret);
   const written = z
-    .object({ encryptionsalt: z.string(), config: z.object({ 'promha:feishu': z.object({ webhook: secure, secret: secure }) }) })
+    .object({
+      encryptionsalt: z.string(),
+      config: z.object({ 'promha:feishu': z.object({ webhook: secure, secret: secure }) }),
+    })
     .parse(parse(await readFile(join(folder, `Pulumi.${labStack}.yaml`), 'utf8')));
   await rm(folder, { recursive: true, force: true });
   return { encryptionsalt: written.encryptionsalt, ...written.config['promha:feishu'] };
@@ -75,7 +91,9 @@ const writeEffectiveConfig = async (seal: Seal): Promise<void> => {
 
 /** The word that the lab's bot asks of every message, as the committed stack file names it. */
 export const committedKeyword = async (): Promise<string | undefined> => {
-  const shape = z.object({ config: z.object({ 'promha:feishu': z.object({ keyword: z.string().optional() }).optional() }) });
+  const shape = z.object({
+    config: z.object({ 'promha:feishu': z.object({ keyword: z.string().optional() }).optional() }),
+  });
   const parsed = shape.safeParse(parse(await readFile(committedConfigFile, 'utf8')));
   return parsed.data?.config['promha:feishu']?.keyword;
 };

@@ -18,7 +18,14 @@ export const labFeishu = (): FeishuControl => new FeishuControl(socket);
 
 /** Has the fake Feishu running inside the lab's network with these settings; a running one with the same is left alone. */
 export const ensureFeishu = async (secrets: LabSecrets, keyword: string | undefined): Promise<void> => {
-  const settings = { listen: feishuListen, socket, folder: statePath('feishu'), token: secrets.token, secret: secrets.secret, ...(keyword ? { keyword } : {}) };
+  const settings = {
+    listen: feishuListen,
+    socket,
+    folder: statePath('feishu'),
+    token: secrets.token,
+    secret: secrets.secret,
+    ...(keyword ? { keyword } : {}),
+  };
   const wanted = JSON.stringify(settings);
   const current = await readFile(settingsFile, 'utf8').catch(() => '');
   if (current === wanted && (await answers())) return;
@@ -30,7 +37,12 @@ export const ensureFeishu = async (secrets: LabSecrets, keyword: string | undefi
 };
 
 const answers = async (): Promise<boolean | undefined> =>
-  labFeishu().behaviour().then(() => true, () => undefined); // prettier-ignore
+  labFeishu()
+    .behaviour()
+    .then(
+      () => true,
+      () => undefined,
+    );
 
 const start = async (): Promise<void> => {
   const log = await open(logFile, 'a');

@@ -17,7 +17,8 @@ export const feishuListen = `${operatorAddress}:8090`;
 export const passphraseFile = statePath('passphrase');
 
 /** Webhook address of the lab's bot. */
-export const webhookUrl = (secrets: LabSecrets): string => `http://${feishuListen}/open-apis/bot/v2/hook/${secrets.token}`;
+export const webhookUrl = (secrets: LabSecrets): string =>
+  `http://${feishuListen}/open-apis/bot/v2/hook/${secrets.token}`;
 
 /** The lab's webhook token, signing secret and passphrase: read, or made at random when the lab has none. */
 export const ensureLabSecrets = async (): Promise<LabSecrets> => {

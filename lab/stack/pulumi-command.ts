@@ -17,7 +17,10 @@ export const pulumiHome = statePath('pulumi-home');
 export const pulumiState = statePath('pulumi-state');
 
 /** Environment of the lab's Pulumi: its backend, passphrase, plugins and stack file, and nothing of the user's own Pulumi. */
-export const labPulumiEnvironment = (toolchain: Pick<Toolchain, 'binDir'>, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
+export const labPulumiEnvironment = (
+  toolchain: Pick<Toolchain, 'binDir'>,
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv => {
   const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('PULUMI_')));
   return {
     ...pulumiEnvironment(toolchain, others),
@@ -30,10 +33,7 @@ export const labPulumiEnvironment = (toolchain: Pick<Toolchain, 'binDir'>, env: 
 };
 
 /** Command line that runs the Pulumi CLI inside the lab's network. */
-export const pulumiCommand = (toolchain: Pick<Toolchain, 'pulumi'>, args: readonly string[]): readonly [string, ...string[]] => [
-  'nsenter',
-  `--net=${netnsFile}`,
-  '--',
-  toolchain.pulumi,
-  ...args,
-];
+export const pulumiCommand = (
+  toolchain: Pick<Toolchain, 'pulumi'>,
+  args: readonly string[],
+): readonly [string, ...string[]] => ['nsenter', `--net=${netnsFile}`, '--', toolchain.pulumi, ...args];

@@ -7,12 +7,17 @@ import { waitUntil } from '../wait-until.ts';
 
 /** Where the unified cgroup hierarchy is mounted: alone on today's systems, beside the old ones on hybrid systems. */
 export const unifiedCgroupRoot = (): string | undefined =>
-  ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'].find((root) => existsSync(join(root, 'cgroup.procs')) && existsSync(join(root, 'cgroup.subtree_control')));
+  ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'].find(
+    (root) => existsSync(join(root, 'cgroup.procs')) && existsSync(join(root, 'cgroup.subtree_control')),
+  );
 
 /** The lab's cgroup, or that of one part of it (a host, or a daemon). Killing by cgroup needs no remembered process id. */
 export const labCgroup = (part?: string): string => {
   const root = unifiedCgroupRoot();
-  if (!root) throw new LabError('this machine has no unified cgroup hierarchy (cgroup v2): mount one by `mount -t cgroup2 none /sys/fs/cgroup/unified` or boot with systemd.unified_cgroup_hierarchy=1');
+  if (!root)
+    throw new LabError(
+      'this machine has no unified cgroup hierarchy (cgroup v2): mount one by `mount -t cgroup2 none /sys/fs/cgroup/unified` or boot with systemd.unified_cgroup_hierarchy=1',
+    );
   return part ? join(root, labName, part) : join(root, labName);
 };
 
@@ -30,12 +35,19 @@ export const isPopulated = async (cgroup: string): Promise<boolean> =>
 /** Kills every process of a cgroup and of those below it at once, as by pulling the plug, and waits until the last is gone. */
 export const killCgroup = async (cgroup: string): Promise<void> => {
   if (!existsSync(cgroup)) return;
-  const gone = await waitUntil(async () => {
-    if (!(await isPopulated(cgroup))) return true;
-    await killOnce(cgroup);
-    return undefined;
-  }, 10_000, 20); // prettier-ignore
-  if (!gone) throw new LabError(`processes in ${cgroup} survive SIGKILL (stuck in the kernel): look at them with ps, and reboot the machine if they stay`);
+  const gone = await waitUntil(
+    async () => {
+      if (!(await isPopulated(cgroup))) return true;
+      await killOnce(cgroup);
+      return undefined;
+    },
+    10_000,
+    20,
+  );
+  if (!gone)
+    throw new LabError(
+      `processes in ${cgroup} survive SIGKILL (stuck in the kernel): look at them with ps, and reboot the machine if they stay`,
+    );
 };
 
 const killOnce = async (cgroup: string): Promise<void> => {
@@ -45,7 +57,9 @@ const killOnce = async (cgroup: string): Promise<void> => {
   }
   // Kernels before 5.14 have no cgroup.kill.
   for (const folder of await cgroupsBelow(cgroup)) {
-    for (const pid of (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')).split('\n').filter(Boolean)) {
+    for (const pid of (await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => ''))
+      .split('\n')
+      .filter(Boolean)) {
       try {
         process.kill(Number(pid), 'SIGKILL');
       } catch {
@@ -57,7 +71,9 @@ const killOnce = async (cgroup: string): Promise<void> => {
 
 const cgroupsBelow = async (cgroup: string): Promise<string[]> => {
   const entries = await readdir(cgroup, { withFileTypes: true }).catch(() => []);
-  const below = await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => cgroupsBelow(join(cgroup, entry.name))));
+  const below = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => cgroupsBelow(join(cgroup, entry.name))),
+  );
   return [...below.flat(), cgroup];
 };
 

@@ -37,7 +37,9 @@ const tryLock = (holder: string): Promise<Server | undefined> =>
       waiter.write(holder);
     });
     server.unref();
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
     server.listen(address, () => resolve(server));
   });
 

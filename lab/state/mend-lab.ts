@@ -22,7 +22,8 @@ import { isMounted } from './mounts.ts';
  * Hosts that were switched off on purpose stay off. A lab of another checkout is handed to `takeOver`.
  */
 export const mendLab = async (takeOver: () => Promise<void>): Promise<void> => {
-  if (!existsSync(labStateDir)) throw new LabError('there is no lab on this machine yet: start it by `npm run lab -- up`');
+  if (!existsSync(labStateDir))
+    throw new LabError('there is no lab on this machine yet: start it by `npm run lab -- up`');
   if (await whyForeign()) await takeOver();
   if (!(await isBroken())) return;
   await withLabLock('mending the lab', async () => {
@@ -44,7 +45,12 @@ const isBroken = async (): Promise<boolean> => {
 const deadHosts = async (): Promise<readonly LabHost[]> => {
   const dead: LabHost[] = [];
   for (const host of labHosts) {
-    if ((await isWantedOn(host.name)) && !(await hasSupervisor(host.name)) && (await findLeader(host.name)) === undefined) dead.push(host);
+    if (
+      (await isWantedOn(host.name)) &&
+      !(await hasSupervisor(host.name)) &&
+      (await findLeader(host.name)) === undefined
+    )
+      dead.push(host);
   }
   return dead;
 };

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { runTool } from '../run-tool.ts';
 
 /** Undoes the octal escapes that the kernel uses for blanks in mount points. */
-const unescape = (path: string): string => path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+const unescape = (path: string): string =>
+  path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
 
 /** Every mount point of this machine, in the order mounted. */
 export const mountPoints = async (): Promise<readonly string[]> =>

@@ -37,12 +37,19 @@ export const purgeCache = (): Promise<void> =>
   });
 
 const killNamespaceProcesses = async (): Promise<void> => {
-  const left = await waitUntil(async () => {
-    const pids = (await namespaceProcesses()).filter((pid) => pid !== process.pid);
-    for (const pid of pids) await tryTool('kill', ['-KILL', String(pid)]);
-    return pids.length === 0 ? pids : undefined;
-  }, 10_000, 50); // prettier-ignore
-  if (!left) throw new LabError(`processes in the network namespace ${labName} survive SIGKILL: see \`ip netns pids ${labName}\`, and reboot the machine if they stay`);
+  const left = await waitUntil(
+    async () => {
+      const pids = (await namespaceProcesses()).filter((pid) => pid !== process.pid);
+      for (const pid of pids) await tryTool('kill', ['-KILL', String(pid)]);
+      return pids.length === 0 ? pids : undefined;
+    },
+    10_000,
+    50,
+  );
+  if (!left)
+    throw new LabError(
+      `processes in the network namespace ${labName} survive SIGKILL: see \`ip netns pids ${labName}\`, and reboot the machine if they stay`,
+    );
 };
 
 const removeNamespace = async (hadNamespaces: boolean): Promise<void> => {

@@ -55,5 +55,11 @@ export const readProbe = (host: LabHost, cut: boolean, text: string): HostStatus
     const [name = '', unitState = '', status = ''] = line.split(' ');
     return { name, state: unitState, healthy: unitState === 'active' && status === '200' };
   });
-  return { host, state, cut, services: found, healthy: state === 'running' && !cut && found.every((service) => service.healthy) };
+  return {
+    host,
+    state,
+    cut,
+    services: found,
+    healthy: state === 'running' && !cut && found.every((service) => service.healthy),
+  };
 };

@@ -9,7 +9,9 @@ import { isMounted } from '../state/mounts.ts';
 import { probeHost, type HostStatus } from './probe-host.ts';
 
 const hostLine = (status: HostStatus): string => {
-  const units = status.services.map((service) => (service.healthy ? service.name : `${service.name} (${service.state}, NOT READY)`));
+  const units = status.services.map((service) =>
+    service.healthy ? service.name : `${service.name} (${service.state}, NOT READY)`,
+  );
   const state = [status.state, ...(status.cut ? ['network CUT'] : [])].join(', ');
   return `  ${status.host.name.padEnd(8)} ${status.host.address}  ${state.padEnd(10)} ${units.join(', ') || 'no service of ours'}`;
 };
@@ -20,7 +22,10 @@ const feishuLine = async (): Promise<{ line: string; healthy: boolean }> => {
     const { mode, limits } = await control.behaviour();
     const received = (await control.requests()).length;
     const words = Object.values(mode).join(' ');
-    return { line: `  feishu   ${feishuListen}  mode ${words}, limits ${limits ? 'on' : 'off'}, ${received} requests received (fake)`, healthy: true };
+    return {
+      line: `  feishu   ${feishuListen}  mode ${words}, limits ${limits ? 'on' : 'off'}, ${received} requests received (fake)`,
+      healthy: true,
+    };
   } catch {
     return { line: '  feishu   does not run', healthy: false };
   }

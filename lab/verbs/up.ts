@@ -39,12 +39,21 @@ export const up = async (): Promise<void> => {
   await checkMachine(existsSync(imageDir()));
   await ensurePrograms();
   await claimLab();
-  const [toolchain] = await bothOrThrow(ensureParts(), ensureNetwork().then(() => ensureHosts(labHosts)));
+  const [toolchain] = await bothOrThrow(
+    ensureParts(),
+    ensureNetwork().then(() => ensureHosts(labHosts)),
+  );
   await ensureStackParts(toolchain);
   await clearStaleLock();
   const args = ['up', '--stack', labStack, '--yes', '--skip-preview', '--non-interactive'];
-  const status = await runAttached(pulumiCommand(toolchain, args), { cwd: checkoutDir, env: labPulumiEnvironment(toolchain) });
-  if (status !== 0) throw new LabError(`pulumi up ended with status ${status}: its message above says why; the lab stays as it is, call \`npm run lab -- up\` again when the cause is gone`);
+  const status = await runAttached(pulumiCommand(toolchain, args), {
+    cwd: checkoutDir,
+    env: labPulumiEnvironment(toolchain),
+  });
+  if (status !== 0)
+    throw new LabError(
+      `pulumi up ended with status ${status}: its message above says why; the lab stays as it is, call \`npm run lab -- up\` again when the cause is gone`,
+    );
   say(`up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
 };
 

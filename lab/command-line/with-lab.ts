@@ -1,0 +1,12 @@
+/** Runs a verb that changes the lab, alone; its answer becomes the exit status. */
+export const locked = async (verb: string, work: () => Promise<number | void>): Promise<void> => {
+  const { withLabLock } = await import('../state/lab-lock.ts');
+  process.exitCode = (await withLabLock(verb, work)) ?? 0;
+};
+
+/** Runs a verb that uses a running lab, which is mended first; one of another checkout is replaced by ours, which takes an `up`. */
+export const withLab = async (work: () => Promise<number | void>): Promise<void> => {
+  const { mendLab } = await import('../state/mend-lab.ts');
+  await mendLab(() => locked('up', async () => (await import('../verbs/up.ts')).up()));
+  process.exitCode = (await work()) ?? 0;
+};
