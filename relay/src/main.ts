@@ -1,1 +1,35 @@
-process.exitCode = 1;
+/** The relay as a program: `node relay.mjs`, told by its environment (see config/read-settings.ts). Wrong settings: exit 2. */
+import { pino } from 'pino';
+import { readSettings, RelaySettingsError } from './config/read-settings.ts';
+import type { RelaySettings } from './config/relay-settings.ts';
+import { startRelay } from './start-relay.ts';
+
+/** Longer than one request to Feishu may take, shorter than systemd's patience. */
+const stopTimeoutMs = 12_000;
+
+function settingsOrExit(): RelaySettings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof RelaySettingsError)) throw error;
+    for (const problem of error.problems) console.error(`relay: ${problem}`);
+    process.exit(2);
+  }
+}
+
+async function main(): Promise<void> {
+  const logger = pino({ name: 'feishu-relay', base: null });
+  const relay = await startRelay(settingsOrExit(), logger);
+  const stop = (signal: NodeJS.Signals): void => {
+    logger.info(`${signal}: answering what is on its way, then ending`);
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    void relay.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  console.error(`relay: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'should be an http(s) address' });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The file named by `RELAY_CONFIG`: JSON, each key optional, an unknown key is an error. */
+export const relayFileSchema = z.strictObject({
+  /** Language of the cards: `zh-CN` or `en`. @default zh-CN */
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  /** IANA time zone of the times on cards. @default UTC */
+  timeZone: z.string().refine(isTimeZone, 'should be an IANA time zone such as "Asia/Shanghai"').default('UTC'),
+  /** Base addresses of the buttons, as people reach them. */
+  links: z
+    .strictObject({
+      /** Used when an alert's own link names a bare host. Absent: such a link is shown as it is. */
+      prometheus: webAddress.optional(),
+      /** Used when a notification's own link names a bare host; the first is taken. @default [] */
+      alertmanager: z.array(webAddress).default([]),
+      /** Absent: cards have no dashboard button. */
+      grafana: webAddress.optional(),
+    })
+    .prefault({}),
+  /** Uid of dashboard 1860 in Grafana. @default rYdddlPWk */
+  dashboardUid: z.string().min(1).default('rYdddlPWk'),
+  /** Outgoing HTTP proxy on the way to Feishu, for example `http://proxy:3128`. Absent: none. */
+  proxy: webAddress.optional(),
+});
+
+/** See {@link relayFileSchema}. */
+export type RelayFile = z.infer<typeof relayFileSchema>;
+
+/** All that the relay is told, by environment and file. */
+export interface RelaySettings {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Folder for what must outlive the process. Absent: nothing is kept. */
+  readonly dataDir?: string | undefined;
+  /** Holds the token: never shown. */
+  readonly webhookUrl: string;
+  /** Absent: messages are not signed. */
+  readonly secret?: string | undefined;
+  /** Absent: the bot asks for no keyword. */
+  readonly keyword?: string | undefined;
+  readonly file: RelayFile;
+}

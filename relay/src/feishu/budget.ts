@@ -1,0 +1,104 @@
+/** At most `count` requests within any `windowMs`. */
+export interface BudgetWindow {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+/** Limits of one Feishu custom bot. Source: open.feishu.cn, custom bot usage guide. */
+export const feishuBudget: readonly BudgetWindow[] = [
+  { count: 5, windowMs: 1000 },
+  { count: 100, windowMs: 60_000 },
+];
+
+interface Waiter {
+  readonly sinceMs: number;
+  readonly grant: () => void;
+}
+
+/**
+ * Hands out turns to send, first come first served, so that Feishu never sees more than its limits.
+ * A turn counts from its grant until `windowMs` after its end: Feishu saw the request at some moment in between, so whatever
+ * the network's delay, no window at Feishu's side holds more than `count`.
+ */
+export class Budget {
+  readonly #windows: readonly BudgetWindow[];
+  readonly #now: () => number;
+  readonly #ends: number[] = [];
+  readonly #waiters: Waiter[] = [];
+  #running = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param now Monotonic clock in milliseconds. */
+  constructor(windows: readonly BudgetWindow[], now: () => number) {
+    this.#windows = windows;
+    this.#now = now;
+  }
+
+  /** How many wait for a turn. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
+  /** How long the oldest waits, in milliseconds; 0 when none does. */
+  get oldestWaitMs(): number {
+    const oldest = this.#waiters[0];
+    return oldest === undefined ? 0 : this.#now() - oldest.sinceMs;
+  }
+
+  /**
+   * Waits for a turn and returns the function that ends it, to be called once the answer is there.
+   * Rejects with the signal's reason when it aborts first; the turn then goes to the next.
+   */
+  async take(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const abort = (): void => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(signal.reason as Error);
+      };
+      const waiter: Waiter = {
+        sinceMs: this.#now(),
+        grant: () => {
+          signal.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiters.push(waiter);
+      this.#serve();
+    });
+    return () => {
+      this.#running--;
+      this.#ends.push(this.#now());
+      this.#serve();
+    };
+  }
+
+  #serve(): void {
+    clearTimeout(this.#timer);
+    while (this.#waiters.length > 0) {
+      const waitMs = this.#waitMs();
+      if (waitMs > 0) {
+        // Infinite while running turns alone fill a window: the end of one serves again.
+        if (Number.isFinite(waitMs)) this.#timer = setTimeout(() => this.#serve(), Math.ceil(waitMs));
+        return;
+      }
+      this.#running++;
+      this.#waiters.shift()?.grant();
+    }
+  }
+
+  /** Milliseconds until one more turn fits into every window; 0 or less: now. */
+  #waitMs(): number {
+    const nowMs = this.#now();
+    const longest = Math.max(...this.#windows.map((window) => window.windowMs));
+    while (this.#ends.length > 0 && (this.#ends[0] ?? 0) + longest <= nowMs) this.#ends.shift();
+    const waits = this.#windows.map(({ count, windowMs }) => {
+      const free = count - this.#running;
+      if (free <= 0) return Infinity;
+      const last = this.#ends.at(-free);
+      return last === undefined ? 0 : last + windowMs - nowMs;
+    });
+    return Math.max(0, ...waits);
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { deliverNotification, type CardReport, type Delivery } from '../deliver/deliver-notification.ts';
+import { refusalReasons, type RefusalReason } from '../feishu/refusal-reason.ts';
+import { parseNotification, UnreadableBodyError } from '../webhook/parse-notification.ts';
+import type { RelayMetrics } from './relay-metrics.ts';
+
+/** Bounds of the server. */
+export interface ServerLimits {
+  /** Largest webhook body in bytes; 100 alerts of usual size are a few hundred KB. @default 16 MiB */
+  readonly maxBodyBytes: number;
+  /** Time for a caller to send its whole request, in milliseconds. @default 10 s */
+  readonly requestTimeoutMs: number;
+  /**
+   * Longest time until Alertmanager has its answer, in milliseconds. @default 25 s
+   * Alertmanager waits for the group_interval (30 s for critical alerts), and a card sent after that would come twice.
+   */
+  readonly answerTimeoutMs: number;
+}
+
+/** See {@link ServerLimits}. */
+export const defaultLimits: ServerLimits = {
+  maxBodyBytes: 16 * 1024 * 1024,
+  requestTimeoutMs: 10_000,
+  answerTimeoutMs: 25_000,
+};
+
+/** Aborts when the caller goes away or time is up, with the RefusalReason as the signal's reason. */
+function waitingSignal(reply: FastifyReply, timeoutMs: number): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort('budget' satisfies RefusalReason), timeoutMs);
+  reply.raw.once('close', () => controller.abort('caller_gone' satisfies RefusalReason));
+  return { signal: controller.signal, stop: () => clearTimeout(timer) };
+}
+
+function reportCard(card: CardReport, metrics: RelayMetrics, arrivedMs: number, log: FastifyBaseLogger): void {
+  const { color, alerts, result } = card;
+  if (result.sent) {
+    metrics.delivered.inc({ color });
+    metrics.deliverySeconds.observe((performance.now() - arrivedMs) / 1000);
+    metrics.lastSuccess.setToCurrentTime();
+    log.info({ color, alerts }, 'card delivered');
+    return;
+  }
+  metrics.refused.inc({ reason: result.reason });
+  const { sent: _sent, ...facts } = result;
+  log.error({ color, alerts, ...facts }, `card not delivered: ${refusalReasons[result.reason]}`);
+}
+
+function addWebhook(app: FastifyInstance, delivery: Delivery, metrics: RelayMetrics, limits: ServerLimits): void {
+  app.post('/alertmanager', async (request: FastifyRequest, reply) => {
+    const arrivedMs = performance.now();
+    const notification = parseNotification(typeof request.body === 'string' ? request.body : '');
+    const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
+    metrics.received.inc({ status: firing > 0 ? 'firing' : 'resolved' });
+    metrics.alerts.inc({ status: 'firing' }, firing);
+    metrics.alerts.inc({ status: 'resolved' }, notification.alerts.length - firing);
+    const { signal, stop } = waitingSignal(reply, limits.answerTimeoutMs);
+    const failure = await deliverNotification(notification, delivery, signal, (card) => {
+      reportCard(card, metrics, arrivedMs, request.log);
+    });
+    stop();
+    if (failure === undefined) return reply.send({ delivered: notification.alerts.length });
+    // 503 makes Alertmanager try again; any 4xx would end this flush.
+    return reply.code(503).send({ reason: failure.reason, message: refusalReasons[failure.reason] });
+  });
+}
+
+/**
+ * Builds the relay's web server, not yet listening: `POST /alertmanager`, `/-/healthy`, `/-/ready`, `/metrics`.
+ * Answers: 200 when every alert is on an accepted card, 503 with a reason of the closed list when not, 4xx with a sentence
+ * for a body that can never be read.
+ * @param isReady False while the relay shuts down.
+ */
+export function createServer(
+  delivery: Delivery,
+  metrics: RelayMetrics,
+  logger: FastifyBaseLogger,
+  isReady: () => boolean,
+  limits: ServerLimits = defaultLimits,
+): FastifyInstance {
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    bodyLimit: limits.maxBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    // A line for each scrape and probe would bury the lines that count.
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: limits.requestTimeoutMs, connectionsCheckingInterval: 1000 },
+  });
+  // Whatever type a caller names, the body is read as text: only its content decides.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error instanceof UnreadableBodyError ? 400 : (error.statusCode ?? 500);
+    if (status < 500) metrics.unreadable.inc();
+    request.log.error({ status }, `request refused: ${error.message}`);
+    return reply.code(status).send({ reason: status < 500 ? 'unreadable_body' : 'internal', message: error.message });
+  });
+  app.get('/-/healthy', () => 'healthy\n');
+  app.get('/-/ready', (_request, reply) => (isReady() ? reply.send('ready\n') : reply.code(503).send('stopping\n')));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  addWebhook(app, delivery, metrics, limits);
+  return app;
+}
