@@ -81,11 +81,15 @@ export const serviceRules = {
     severity: 'critical',
     newTargetGrace,
   }),
-  relayFailing: limitRule('Cards that the relay could not deliver to Feishu within 5 minutes.', 'cards', {
-    threshold: 0,
-    for: '1m',
-    severity: 'critical',
-  }),
+  relayFailing: limitRule(
+    'Tries to deliver a card that Feishu refused within 2 minutes; Alertmanager tries again.',
+    'tries',
+    {
+      threshold: 0,
+      for: '3m',
+      severity: 'critical',
+    },
+  ),
   relayBacklog: durationRule('Age of the oldest card that waits in the relay.', 'fires above', {
     threshold: '2m',
     for: '1m',

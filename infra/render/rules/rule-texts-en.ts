@@ -208,8 +208,8 @@ export const ruleTextsEn: RuleTexts = {
   relayFailing: {
     summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) cannot deliver cards',
     description: 'Feishu, or the way to it, refuses: reason {{ $labels.reason }}. The log of the relay has the answer.',
-    value: '{{ printf "%.0f" $value }} refused within 5 minutes',
-    threshold: 'more than {limit} within 5 minutes',
+    value: '{{ printf "%.0f" $value }} refused within {window}',
+    threshold: 'more than {limit} within {window}, for {for}',
   },
   relayBacklog: {
     summary:

@@ -195,8 +195,8 @@ export const ruleTextsZhCn: RuleTexts = {
   relayFailing: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继投递失败',
     description: '飞书或网络拒绝投递，原因：{{ $labels.reason }}。详情见中继日志。',
-    value: '5 分钟内失败 {{ printf "%.0f" $value }} 次',
-    threshold: '5 分钟内多于 {limit}',
+    value: '{window} 内失败 {{ printf "%.0f" $value }} 次',
+    threshold: '{window} 内多于 {limit}，持续 {for}',
   },
   relayBacklog: {
     summary:
