@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CatalogEntry } from '../model/catalog.ts';
 import { artifactSources, type ArtifactSource } from './artifact-sources.ts';
 import { copyVerified, removeStaleParts, SourceError } from './copy-verified.ts';
 import { fileSha256 } from './file-sha256.ts';
+import { projectPath } from './project-path.ts';
 import { shownAddress } from './http-get.ts';
 
 /** What `fetchArtifact` needs to know of an archive; a `CatalogEntry` is one. */
@@ -12,7 +13,7 @@ export type FetchableArtifact = Pick<CatalogEntry, 'name' | 'version' | 'arch' |
 
 /** Options of `fetchArtifact`. */
 export interface FetchOptions {
-  /** Folder the archives are kept in, made when missing; see `artifactCacheFolder`. */
+  /** Folder the archives are kept in, made when missing; see `artifactCacheFolder` and, for a relative one, `projectPath`. */
   readonly cacheDir: string;
   /** `promha:artifacts.mirror` of the stack: an http(s) URL, a `file://` URL or a folder. Empty or absent: none. */
   readonly mirror?: string | undefined;
@@ -35,7 +36,7 @@ const underWay = new Map<string, Promise<string>>();
  * @throws ArtifactError
  */
 export function fetchArtifact(entry: FetchableArtifact, options: FetchOptions): Promise<string> {
-  const target = join(options.cacheDir, entry.file);
+  const target = join(projectPath(options.cacheDir), entry.file);
   const key = `${target}\0${entry.sha256}`;
   const running = underWay.get(key);
   if (running) return running;
@@ -47,7 +48,7 @@ export function fetchArtifact(entry: FetchableArtifact, options: FetchOptions): 
 async function fetchToCache(entry: FetchableArtifact, target: string, options: FetchOptions): Promise<string> {
   const cached = await fileSha256(target);
   if (cached === entry.sha256) return target;
-  await mkdir(options.cacheDir, { recursive: true });
+  await mkdir(dirname(target), { recursive: true });
   await removeStaleParts(target);
   const said = [
     `cache ${target}: ${cached === undefined ? 'not there' : `sha256 is ${cached}, should be ${entry.sha256}`}`,
@@ -58,7 +59,7 @@ async function fetchToCache(entry: FetchableArtifact, target: string, options: F
     if (problem === undefined) return target;
     said.push(`${source.kind} ${shownAddress(source.address)}: ${problem}`);
   }
-  throw new ArtifactError(nowhere(entry, said, options.cacheDir));
+  throw new ArtifactError(nowhere(entry, said, dirname(target)));
 }
 
 /** What the source said when it did not give the archive, after the last try; `undefined` when the archive is there. */

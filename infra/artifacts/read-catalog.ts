@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Catalog } from '../model/catalog.ts';
+import { projectPath } from './project-path.ts';
 
 /** The catalog of official archives that comes with the project. */
 export const officialCatalogFile = fileURLToPath(new URL('../model/catalog.json', import.meta.url));
@@ -26,11 +27,11 @@ export class CatalogError extends Error {
 }
 
 /**
- * Reads a catalog file.
+ * Reads a catalog file; see `projectPath` for a relative one.
  * @throws CatalogError naming the file and every problem in it.
  */
 export async function readCatalog(file: string): Promise<Catalog> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(projectPath(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new CatalogError(`${file}: the artifact catalog cannot be read: ${why}.`);
   });

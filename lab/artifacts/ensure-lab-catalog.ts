@@ -128,7 +128,7 @@ async function getAll(
   for (const [name, why] of reasons) {
     if (name === 'nodejs') got.set(name, await fromNodePackage(why, source));
     if (name === 'grafana') got.set(name, await fromGrafanaStandIn(why, source));
-    if (name === 'dashboard-1860') got.set(name, await fromLocalDashboard(why, source));
+    if (name === 'dashboard-1860') got.set(name, await fromLocalDashboard(why, pinned.get(name), source));
   }
   return got;
 }

@@ -13,7 +13,7 @@ export interface WantedFromDebian {
   readonly name: string;
   /** Why the official archive was not taken. */
   readonly why: string;
-  /** The version we would rather have; another one is taken and named. */
+  /** The pinned version; what Debian carries is taken all the same, and named. */
   readonly version: string | undefined;
 }
 
@@ -35,10 +35,7 @@ export async function fromDebian(wanted: readonly WantedFromDebian[], source: La
 
 async function labEntry(one: WantedFromDebian, version: string, file: string, source: LabSource): Promise<LabEntry> {
   const sha256 = (await fileSha256(join(source.artifactsFolder, file))) ?? '';
-  const instead =
-    one.version === undefined || one.version === version
-      ? ''
-      : ` instead of ${one.version}, which Debian no longer carries`;
+  const instead = one.version === undefined || one.version === version ? '' : ` (the catalog pins ${one.version})`;
   return {
     entry: {
       name: one.name,

@@ -2,6 +2,7 @@ import { access, chmod, copyFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileSha256 } from '../../infra/artifacts/file-sha256.ts';
+import type { CatalogEntry } from '../../infra/model/catalog.ts';
 import type { LabEntry, LabSource } from './lab-entry.ts';
 
 const fileName = 'node-exporter-full.json';
@@ -32,30 +33,32 @@ export async function tryLocalDashboard(env: NodeJS.ProcessEnv = process.env): P
   return undefined;
 }
 
-/** Takes dashboard 1860 from a file of this machine. @throws Error with the way out when there is none */
-export async function fromLocalDashboard(why: string, source: LabSource): Promise<LabEntry> {
+/**
+ * Takes dashboard 1860 from a file of this machine; one with the pinned digest counts as the pinned one.
+ * @throws Error with the way out when there is none
+ */
+export async function fromLocalDashboard(
+  why: string,
+  pinned: CatalogEntry | undefined,
+  source: LabSource,
+): Promise<LabEntry> {
   const path = await tryLocalDashboard();
   if (path === undefined) {
     throw new Error(
       `dashboard-1860: ${why}, and there is no copy on this machine: put the dashboard's JSON into a file and name it in PROMHA_DASHBOARD_1860.`,
     );
   }
-  const sha256 = (await fileSha256(path)) ?? '';
-  const file = fileName;
-  await copyFile(path, join(source.workFolder, file));
-  await chmod(join(source.workFolder, file), 0o644);
-  await rename(join(source.workFolder, file), join(source.artifactsFolder, file));
-  return {
-    entry: {
-      name: 'dashboard-1860',
-      version: sha256.slice(0, 8),
-      arch: 'any',
-      file,
-      url: '',
-      sha256,
-      format: 'file',
-      origin: 'repackaged',
-    },
-    line: `dashboard-1860: the copy ${path}, because ${why}`,
-  };
+  const entry = entryFor((await fileSha256(path)) ?? '', pinned);
+  const making = join(source.workFolder, entry.file);
+  await copyFile(path, making);
+  await chmod(making, 0o644);
+  await rename(making, join(source.artifactsFolder, entry.file));
+  return { entry, line: `dashboard-1860 ${entry.version}: the copy ${path}, because ${why}` };
+}
+
+function entryFor(sha256: string, pinned: CatalogEntry | undefined): CatalogEntry {
+  if (pinned?.sha256 === sha256) return pinned;
+  const version = sha256.slice(0, 8);
+  const file = `node-exporter-full-${version}.json`;
+  return { name: 'dashboard-1860', version, arch: 'any', file, url: '', sha256, format: 'file', origin: 'repackaged' };
 }
