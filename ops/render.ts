@@ -30,7 +30,8 @@ async function writeFiles(folder: string, files: readonly HostFile[]): Promise<v
 const program = new Command('render')
   .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
   .argument('[folder]', 'where to write; rendered/<stack> when left out')
-  .action(async (stack: string, folder = join('rendered', stack.replace(/^.*Pulumi\.|\.yaml$/g, ''))) => {
+  .action(async (stack: string, wanted?: string) => {
+    const folder = wanted ?? join('rendered', stack.replace(/^.*Pulumi\.|\.yaml$/g, ''));
     const files = await renderStack(stack);
     await writeFiles(folder, files);
     process.stdout.write(`${files.length} files in ${folder}\n`);

@@ -30,7 +30,9 @@ async function rendered(stack: keyof typeof stacks): Promise<readonly HostFile[]
 async function committed(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
 async function writeGolden(folder: string, files: readonly HostFile[]): Promise<void> {
@@ -63,7 +65,10 @@ describe.each(['lab', 'prod'] as const)('golden files of stack %s', (stack) => {
     const configs = files.filter(({ path }) => path.endsWith('/etc/prometheus/prometheus.yml'));
     expect(configs.length).toBe(2);
     for (const { path } of configs) {
-      const result = await execa(binaries.promtool, ['check', 'config', '--lint=all', join(folder, path)], { reject: false, all: true });
+      const result = await execa(binaries.promtool, ['check', 'config', '--lint=all', join(folder, path)], {
+        reject: false,
+        all: true,
+      });
       expect(result.exitCode, result.all).toBe(0);
     }
   });

@@ -38,9 +38,14 @@ interface Place {
 }
 
 /** Every place of a stack file with what the schema says about it. */
-function places(value: unknown, node: SchemaNode, path: readonly string[] = [], pattern: readonly string[] = []): readonly Place[] {
+function places(
+  value: unknown,
+  node: SchemaNode,
+  path: readonly string[] = [],
+  pattern: readonly string[] = [],
+): readonly Place[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, child]) => {
     const known = node.children[key] === undefined ? '*' : key;
     const below = node.children[known];
     if (below === undefined) return [];
@@ -73,12 +78,16 @@ describe('stacks/Pulumi.example.yaml', () => {
 
   test('shows the default of every key that has one', () => {
     const leaves = found.filter(
-      ({ node }) => node.optional && (node.kind === 'value' || (node.kind === 'list' && node.children['*']?.kind === 'value')),
+      ({ node }) =>
+        node.optional && (node.kind === 'value' || (node.kind === 'list' && node.children['*']?.kind === 'value')),
     );
     const different = leaves
       .filter((place) => ![undefined, given].includes(defaultAt(place) as string))
       .filter((place) => JSON.stringify(defaultAt(place)) !== JSON.stringify(place.value))
-      .map((place) => `${place.path.join('/')}: default ${JSON.stringify(defaultAt(place))}, shown ${JSON.stringify(place.value)}`);
+      .map(
+        (place) =>
+          `${place.path.join('/')}: default ${JSON.stringify(defaultAt(place))}, shown ${JSON.stringify(place.value)}`,
+      );
     expect(different).toEqual([]);
     expect(leaves.length).toBeGreaterThan(150);
   });

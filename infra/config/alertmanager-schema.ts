@@ -8,8 +8,12 @@ const timingSchema = (groupWait: string, groupInterval: string, repeatInterval: 
   z
     .strictObject({
       groupWait: durationSchema().prefault(groupWait).describe('Wait before the first card of a group.'),
-      groupInterval: durationSchema({ min: '10s' }).prefault(groupInterval).describe('Least time between two cards of a group.'),
-      repeatInterval: durationSchema({ min: '1m' }).prefault(repeatInterval).describe('A still firing alert is sent again after this.'),
+      groupInterval: durationSchema({ min: '10s' })
+        .prefault(groupInterval)
+        .describe('Least time between two cards of a group.'),
+      repeatInterval: durationSchema({ min: '1m' })
+        .prefault(repeatInterval)
+        .describe('A still firing alert is sent again after this.'),
     })
     .prefault({});
 
@@ -17,10 +21,16 @@ const matcherRule = 'should be a matcher such as team="db", severity!="info", in
 
 const routeSchema = z.strictObject({
   matchers: z
-    .array(z.string({ error: matcherRule }).regex(/^\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*("([^"\\]|\\.)*"|[^\s"{},]+)\s*$/, matcherRule))
+    .array(
+      z
+        .string({ error: matcherRule })
+        .regex(/^\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*("([^"\\]|\\.)*"|[^\s"{},]+)\s*$/, matcherRule),
+    )
     .min(1, 'should name at least one matcher')
     .describe('All must match.'),
-  receiver: z.enum(['feishu', 'none'], { error: 'should be feishu or none' }).describe('Where to: feishu, or none (no card).'),
+  receiver: z
+    .enum(['feishu', 'none'], { error: 'should be feishu or none' })
+    .describe('Where to: feishu, or none (no card).'),
   groupBy: z.array(lineSchema()).min(1).optional().describe('Instead of alertmanager.groupBy.'),
   groupWait: durationSchema().optional().describe('Instead of that of the severity.'),
   groupInterval: durationSchema({ min: '10s' }).optional().describe('Instead of that of the severity.'),
@@ -37,7 +47,9 @@ export const alertmanagerSchema = z.strictObject({
   peerTimeout: durationSchema({ min: '1s', max: '5m' })
     .prefault('15s')
     .describe('How long the second member waits for the first to have sent an alert.'),
-  retention: durationSchema({ min: '1h' }).prefault('120h').describe('How long silences and the notification log are kept.'),
+  retention: durationSchema({ min: '1h' })
+    .prefault('120h')
+    .describe('How long silences and the notification log are kept.'),
   groupBy: z
     .array(lineSchema())
     .min(1)

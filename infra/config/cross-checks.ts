@@ -7,9 +7,22 @@ import type { Settings } from './settings-schema.ts';
 type Sections = Partial<Settings>;
 
 /** Names of scrape jobs that promha makes; dashboards, rules and people rely on them. */
-export const ownJobs = ['node', 'prometheus', 'alertmanager', 'grafana', 'feishu-relay', 'prometheus-failover'] as const;
+export const ownJobs = [
+  'node',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'feishu-relay',
+  'prometheus-failover',
+] as const;
 
-function namedHosts({ nodeExporter, prometheus, alertmanager, relay, grafana }: Sections): readonly (readonly [string, string])[] {
+function namedHosts({
+  nodeExporter,
+  prometheus,
+  alertmanager,
+  relay,
+  grafana,
+}: Sections): readonly (readonly [string, string])[] {
   const list = (path: string, hosts: readonly string[] | 'all' | undefined) =>
     hosts === undefined || hosts === 'all' ? [] : hosts.map((host, index) => [`${path}/${index}`, host] as const);
   const extra = (prometheus?.extraTargets ?? []).flatMap((job, jobIndex) =>
@@ -48,7 +61,9 @@ function sharedAddresses({ hosts }: Sections): readonly Problem[] {
   return Object.entries(hosts ?? {}).flatMap(([key, { address }]) => {
     const other = first.get(address);
     if (other === undefined) first.set(address, key);
-    return other === undefined ? [] : [{ path: `hosts/${key}/address`, text: `should differ from that of ${other}, got "${address}"` }];
+    return other === undefined
+      ? []
+      : [{ path: `hosts/${key}/address`, text: `should differ from that of ${other}, got "${address}"` }];
   });
 }
 
@@ -67,7 +82,14 @@ function jobNames({ prometheus }: Sections): readonly Problem[] {
   return (prometheus?.extraTargets ?? []).flatMap(({ job }, index) => {
     const clash = seen.has(job);
     seen.add(job);
-    return clash ? [{ path: `prometheus/extraTargets/${index}/job`, text: `should differ from every other job, also from promha's own (${ownJobs.join(', ')}), got "${job}"` }] : [];
+    return clash
+      ? [
+          {
+            path: `prometheus/extraTargets/${index}/job`,
+            text: `should differ from every other job, also from promha's own (${ownJobs.join(', ')}), got "${job}"`,
+          },
+        ]
+      : [];
   });
 }
 
@@ -76,11 +98,21 @@ function scrapeTimes({ prometheus }: Sections): readonly Problem[] {
   const { scrapeTimeout, scrapeInterval, extraTargets } = prometheus;
   const slower = durationMs(scrapeTimeout) > durationMs(scrapeInterval);
   const timeout = slower
-    ? [{ path: 'prometheus/scrapeTimeout', text: `should be at most scrapeInterval (${scrapeInterval}), got "${scrapeTimeout}"` }]
+    ? [
+        {
+          path: 'prometheus/scrapeTimeout',
+          text: `should be at most scrapeInterval (${scrapeInterval}), got "${scrapeTimeout}"`,
+        },
+      ]
     : [];
   const jobs = extraTargets.flatMap(({ scrapeInterval: own }, index) =>
     own !== undefined && durationMs(own) < durationMs(scrapeTimeout)
-      ? [{ path: `prometheus/extraTargets/${index}/scrapeInterval`, text: `should be at least prometheus.scrapeTimeout (${scrapeTimeout}), got "${own}"` }]
+      ? [
+          {
+            path: `prometheus/extraTargets/${index}/scrapeInterval`,
+            text: `should be at least prometheus.scrapeTimeout (${scrapeTimeout}), got "${own}"`,
+          },
+        ]
       : [],
   );
   return [...timeout, ...jobs];
@@ -91,7 +123,12 @@ function relayPlacement({ relay, alertmanager }: Sections): readonly Problem[] {
   return relay.hosts.flatMap((host, index) =>
     alertmanager.hosts.includes(host)
       ? []
-      : [{ path: `relay/hosts/${index}`, text: `should be one of alertmanager.hosts when there are two relays (each Alertmanager calls its own), got "${host}"` }],
+      : [
+          {
+            path: `relay/hosts/${index}`,
+            text: `should be one of alertmanager.hosts when there are two relays (each Alertmanager calls its own), got "${host}"`,
+          },
+        ],
   );
 }
 

@@ -6,7 +6,8 @@ import type { Problem } from './settings-error.ts';
 /** The value at a path of nested objects and lists, or undefined. */
 export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     raw,
   );
 }
@@ -65,6 +66,7 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown, root: Schem
   const value = valueAt(raw, issue.path);
   const path = shownPath(issue.path);
   const node = schemaNodeAt(root, issue.path);
-  if (value === undefined) return [{ path, text: `is required: ${node?.description ?? 'see stacks/Pulumi.example.yaml'}` }];
+  if (value === undefined)
+    return [{ path, text: `is required: ${node?.description ?? 'see stacks/Pulumi.example.yaml'}` }];
   return [{ path, text: `${rule(issue)}${shownValue(value, node)}` }];
 }

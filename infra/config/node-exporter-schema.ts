@@ -5,7 +5,9 @@ import { hostListSchema, portSchema, versionSchema } from './scalars.ts';
 /** node_exporter, on each host that is watched. */
 export const nodeExporterSchema = z.strictObject({
   hosts: z
-    .union([z.literal('all'), hostListSchema(1, 10_000)], { error: 'should be "all" or a list of host keys, each once' })
+    .union([z.literal('all'), hostListSchema(1, 10_000)], {
+      error: 'should be "all" or a list of host keys, each once',
+    })
     .prefault('all')
     .describe('All hosts, or a list of host keys.'),
   version: versionSchema().optional().describe('Version; without it the first of the catalog.'),

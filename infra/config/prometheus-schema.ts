@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { byteSizeSchema } from './byte-size.ts';
 import { durationSchema } from './duration.ts';
-import {
-  hostKeySchema,
-  hostListSchema,
-  labelsSchema,
-  lineSchema,
-  portSchema,
-  versionSchema,
-} from './scalars.ts';
+import { hostKeySchema, hostListSchema, labelsSchema, lineSchema, portSchema, versionSchema } from './scalars.ts';
 
 const jobRule = 'should be a job name: letters, digits, ".", "_" and "-"';
 const metricsPathRule = 'should be a path that starts with "/"';
-const fileRule = 'should be an absolute path on the Prometheus hosts that ends in .yml, .yaml or .json (a * in the file name is allowed)';
+const fileRule =
+  'should be an absolute path on the Prometheus hosts that ends in .yml, .yaml or .json (a * in the file name is allowed)';
 
 const extraTargetSchema = z
   .strictObject({
@@ -22,20 +16,35 @@ const extraTargetSchema = z
     instance: lineSchema().optional().describe('Label instance; without it the host key, or address:port.'),
     labels: labelsSchema().prefault({}).describe('Labels of this target.'),
   })
-  .refine((target) => (target.host === undefined) !== (target.address === undefined), 'should have either host or address');
+  .refine(
+    (target) => (target.host === undefined) !== (target.address === undefined),
+    'should have either host or address',
+  );
 
 const extraJobSchema = z
   .strictObject({
-    job: z.string({ error: jobRule }).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, jobRule).describe('Job name.'),
+    job: z
+      .string({ error: jobRule })
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, jobRule)
+      .describe('Job name.'),
     targets: z.array(extraTargetSchema).min(1).optional().describe('The exporters, listed here …'),
     files: z
       .array(z.string({ error: fileRule }).regex(/^\/[^\s*]*[^\s/]*\.(yml|yaml|json)$/, fileRule))
       .min(1)
       .optional()
       .describe('… or in files on the Prometheus hosts, read anew when they change.'),
-    scheme: z.enum(['http', 'https'], { error: 'should be http or https' }).prefault('http').describe('How they are asked.'),
-    metricsPath: z.string({ error: metricsPathRule }).regex(/^\/\S*$/, metricsPathRule).prefault('/metrics').describe('Path of the metrics.'),
-    scrapeInterval: durationSchema({ min: '1s', max: '1h' }).optional().describe('Instead of prometheus.scrapeInterval.'),
+    scheme: z
+      .enum(['http', 'https'], { error: 'should be http or https' })
+      .prefault('http')
+      .describe('How they are asked.'),
+    metricsPath: z
+      .string({ error: metricsPathRule })
+      .regex(/^\/\S*$/, metricsPathRule)
+      .prefault('/metrics')
+      .describe('Path of the metrics.'),
+    scrapeInterval: durationSchema({ min: '1s', max: '1h' })
+      .optional()
+      .describe('Instead of prometheus.scrapeInterval.'),
     honorLabels: z
       .boolean()
       .prefault(false)
@@ -50,7 +59,9 @@ export const prometheusSchema = z.strictObject({
   port: portSchema().prefault(9090).describe('Port of the web page and API.'),
   scrapeInterval: durationSchema({ min: '1s', max: '5m' }).prefault('10s').describe('How often targets are asked.'),
   scrapeTimeout: durationSchema({ min: '1s', max: '5m' }).prefault('5s').describe('How long a target may take.'),
-  evaluationInterval: durationSchema({ min: '1s', max: '5m' }).prefault('10s').describe('How often rules are evaluated.'),
+  evaluationInterval: durationSchema({ min: '1s', max: '5m' })
+    .prefault('10s')
+    .describe('How often rules are evaluated.'),
   retention: z
     .strictObject({
       time: durationSchema({ min: '2h' }).prefault('15d').describe('Samples older than this are dropped.'),

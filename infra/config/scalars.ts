@@ -46,7 +46,8 @@ export function isLabelName(name: string): boolean {
 
 /** Labels of a target or host. Names that promha sets itself are refused. */
 export function labelsSchema() {
-  const rule = 'should be a label name: letters, digits and "_", not starting with "__", and none of instance, address, job, replica';
+  const rule =
+    'should be a label name: letters, digits and "_", not starting with "__", and none of instance, address, job, replica';
   const name = z
     .string()
     .refine((label) => isLabelName(label) && !['instance', 'address', 'job', 'replica'].includes(label), rule);
@@ -61,7 +62,10 @@ export function baseUrlSchema() {
   const rule = 'should be an http:// or https:// address without query, credentials or a slash at the end';
   return z
     .string({ error: rule })
-    .refine((text) => /^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~-]+)*$/.test(text) && tryUrl(text) !== undefined, rule);
+    .refine(
+      (text) => /^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~-]+)*$/.test(text) && tryUrl(text) !== undefined,
+      rule,
+    );
 }
 
 /** The address in parts, or undefined for what is no absolute address. */

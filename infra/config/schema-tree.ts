@@ -49,7 +49,10 @@ export function schemaTree(schema: z.core.$ZodType, before: Seen = {}): SchemaNo
     case 'pipe':
       return schemaTree(def.in, seen);
     case 'object':
-      return node('section', Object.fromEntries(Object.entries(def.shape).map(([key, child]) => [key, schemaTree(child)])));
+      return node(
+        'section',
+        Object.fromEntries(Object.entries(def.shape).map(([key, child]) => [key, schemaTree(child)])),
+      );
     case 'record':
       return node('map', { '*': schemaTree(def.valueType) });
     case 'array':

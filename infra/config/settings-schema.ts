@@ -38,8 +38,13 @@ const feishuSchema = z.strictObject({
     .string({ error: webhookRule })
     .refine(isWebhook, webhookRule)
     .meta({ secret: true })
-    .describe('Address of the custom bot, a Pulumi secret. http:// is for tests only: everybody on the way can read the token.'),
-  secret: lineSchema().optional().meta({ secret: true }).describe('Signing secret of the bot, a Pulumi secret; absent: not signed.'),
+    .describe(
+      'Address of the custom bot, a Pulumi secret. http:// is for tests only: everybody on the way can read the token.',
+    ),
+  secret: lineSchema()
+    .optional()
+    .meta({ secret: true })
+    .describe('Signing secret of the bot, a Pulumi secret; absent: not signed.'),
   keyword: lineSchema().optional().describe('Keyword that the bot asks for; it is put on every card.'),
   proxy: baseUrlSchema().optional().describe('Outgoing HTTP proxy between the relay and Feishu.'),
 });
@@ -57,14 +62,21 @@ const grafanaSchema = z.strictObject({
 });
 
 const linksSchema = z.strictObject({
-  prometheus: baseUrlSchema().optional().describe('Base of links to Prometheus; without it http://<address>:<port> of each.'),
-  alertmanager: baseUrlSchema().optional().describe('Base of links to Alertmanager; without it http://<address>:<port> of each.'),
+  prometheus: baseUrlSchema()
+    .optional()
+    .describe('Base of links to Prometheus; without it http://<address>:<port> of each.'),
+  alertmanager: baseUrlSchema()
+    .optional()
+    .describe('Base of links to Alertmanager; without it http://<address>:<port> of each.'),
   grafana: baseUrlSchema().optional().describe('Base of links to Grafana; without it http://<address>:<port>.'),
 });
 
 /** Every key of the stack file below `promha:`, with meaning, unit, default and bounds: the one source for all of these. */
 export const settingsSchema = z.strictObject({
-  locale: z.enum(['zh-CN', 'en'], { error: 'should be zh-CN or en' }).prefault('zh-CN').describe('Language of alerts and cards.'),
+  locale: z
+    .enum(['zh-CN', 'en'], { error: 'should be zh-CN or en' })
+    .prefault('zh-CN')
+    .describe('Language of alerts and cards.'),
   timeZone: z
     .string({ error: timeZoneRule })
     .refine(isTimeZone, timeZoneRule)
@@ -75,9 +87,13 @@ export const settingsSchema = z.strictObject({
   hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes.'),
   artifacts: z
     .strictObject({
-      mirror: lineSchema().optional().describe('Folder or http(s) address that holds the archives; asked before the official addresses.'),
+      mirror: lineSchema()
+        .optional()
+        .describe('Folder or http(s) address that holds the archives; asked before the official addresses.'),
       catalog: lineSchema().optional().describe('Catalog file to use instead of infra/model/catalog.json.'),
-      cache: lineSchema().optional().describe('Folder on the operator’s machine that keeps archives; absent: the user’s cache folder.'),
+      cache: lineSchema()
+        .optional()
+        .describe('Folder on the operator’s machine that keeps archives; absent: the user’s cache folder.'),
     })
     .prefault({})
     .describe('Where programs come from; always checked by SHA-256.'),
@@ -87,7 +103,9 @@ export const settingsSchema = z.strictObject({
   rules: rulesSchema,
   relay: z
     .strictObject({
-      hosts: hostListSchema(1, 2).describe('One host, or both Alertmanager hosts: then the loss of a host costs no card.'),
+      hosts: hostListSchema(1, 2).describe(
+        'One host, or both Alertmanager hosts: then the loss of a host costs no card.',
+      ),
       port: portSchema().prefault(4000).describe('Port that Alertmanager calls.'),
       memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
     })

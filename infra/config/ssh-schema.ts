@@ -12,7 +12,7 @@ const userName = () => z.string({ error: userRule }).regex(/^[a-z_][a-z0-9_-]{0,
 
 const jumpSchema = z.strictObject({
   address: lineSchema().describe('Address or name of the jump host, as the operator reaches it.'),
-  port: portSchema().prefault(22).describe("SSH port of the jump host."),
+  port: portSchema().prefault(22).describe('SSH port of the jump host.'),
   user: userName().prefault('root').describe('User on the jump host.'),
   privateKeyFile: lineSchema().optional().describe('Private key for the jump host; without it that of ssh.'),
   hostKey: hostKeys().optional().describe('Public host key(s) of the jump host.'),
@@ -22,7 +22,9 @@ const jumpSchema = z.strictObject({
 export const sshSchema = z.strictObject({
   user: userName().prefault('root').describe('User on the hosts. Any other than root needs sudo without a password.'),
   port: portSchema().prefault(22).describe('SSH port.'),
-  privateKeyFile: lineSchema().prefault('~/.ssh/id_ed25519').describe('Private key on the operator’s machine; not used with agent.'),
+  privateKeyFile: lineSchema()
+    .prefault('~/.ssh/id_ed25519')
+    .describe('Private key on the operator’s machine; not used with agent.'),
   agent: z.boolean().prefault(false).describe('True: keys come from the SSH agent (SSH_AUTH_SOCK).'),
   knownHostsFile: lineSchema()
     .prefault('~/.ssh/known_hosts')
@@ -39,6 +41,9 @@ export const hostSchema = z.strictObject({
   port: portSchema().optional().describe('Instead of ssh.port.'),
   privateKeyFile: lineSchema().optional().describe('Instead of ssh.privateKeyFile.'),
   agent: z.boolean().optional().describe('Instead of ssh.agent.'),
-  arch: z.enum(['amd64', 'arm64'], { error: 'should be amd64 or arm64' }).prefault('amd64').describe('Processor architecture.'),
+  arch: z
+    .enum(['amd64', 'arm64'], { error: 'should be amd64 or arm64' })
+    .prefault('amd64')
+    .describe('Processor architecture.'),
   labels: labelsSchema().prefault({}).describe('Labels put on every target of this host.'),
 });

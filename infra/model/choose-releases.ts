@@ -49,7 +49,7 @@ function matches(entry: CatalogEntry, want: Want): boolean {
 
 function missing(want: Want, catalog: Catalog): string {
   const known = catalog.filter((entry) => matches(entry, want)).map((entry) => entry.version);
-  const wanted = want.version === undefined ? `any version of ${want.name}` : `${want.name} ${want.version}`;
+  const wanted = want.version === undefined ? want.name : `${want.name} ${want.version}`;
   const pin = `npm run artifacts -- pin ${want.name}${want.version === undefined ? '' : ` ${want.version}`}`;
   return `${want.key}: there is no ${wanted} for ${want.arch}; known: ${known.join(', ') || 'none'}; to add it: ${pin}`;
 }
@@ -63,7 +63,16 @@ function toRelease(entry: CatalogEntry): Release {
 
 function bundleRelease({ name, version, sha256, localPath }: Bundle): Release {
   const file = `${name}-${version}-${sha256.slice(0, 8)}.mjs`;
-  return toRelease({ name, version, sha256, arch: 'any', file, url: `file://${encodeURI(localPath)}`, format: 'file', origin: 'local' });
+  return toRelease({
+    name,
+    version,
+    sha256,
+    arch: 'any',
+    file,
+    url: `file://${encodeURI(localPath)}`,
+    format: 'file',
+    origin: 'local',
+  });
 }
 
 /**

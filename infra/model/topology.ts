@@ -24,12 +24,7 @@ export interface Endpoint {
 
 /** Names of the roles, which are also names of systemd units and of folders under /etc and /var/lib. */
 export type RoleName =
-  | 'node_exporter'
-  | 'prometheus'
-  | 'alertmanager'
-  | 'feishu-relay'
-  | 'prometheus-failover'
-  | 'grafana-server';
+  'node_exporter' | 'prometheus' | 'alertmanager' | 'feishu-relay' | 'prometheus-failover' | 'grafana-server';
 
 /** What runs where and who talks to whom: the settings thought through. A pure value. */
 export interface Topology {

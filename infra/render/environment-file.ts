@@ -8,5 +8,7 @@ function quoted(value: string): string {
 
 /** Names and quoted values for the template of an environment file; what is undefined is left out. */
 export function environmentLines(values: Readonly<Record<string, string | undefined>>) {
-  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: quoted(value) }]));
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value: quoted(value) }],
+  );
 }

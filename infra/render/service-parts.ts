@@ -19,12 +19,22 @@ export function dataFolder(name: RoleName): ServiceFolder {
 }
 
 /** A file below `/etc/<name>` that root writes and only the service reads. */
-export function configFile(name: RoleName, path: string, content: string, onChange: RenderedFile['onChange']): RenderedFile {
+export function configFile(
+  name: RoleName,
+  path: string,
+  content: string,
+  onChange: RenderedFile['onChange'],
+): RenderedFile {
   return { path: `/etc/${name}/${path}`, content, mode: '0640', owner: 'root', group: name, secret: false, onChange };
 }
 
 /** A file that holds one credential and nothing else, so that it hides no other text from a diff. */
-export function secretFile(name: RoleName, path: string, content: string, onChange: RenderedFile['onChange']): RenderedFile {
+export function secretFile(
+  name: RoleName,
+  path: string,
+  content: string,
+  onChange: RenderedFile['onChange'],
+): RenderedFile {
   return { ...configFile(name, path, `${content}\n`, onChange), secret: true };
 }
 

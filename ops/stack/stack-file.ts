@@ -26,7 +26,9 @@ function withoutSecrets(value: unknown, path: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value);
   if (keys.length === 1 && keys[0] === 'secure') return secretStandIns[path] ?? 'secret';
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutSecrets(child, `${path}.${key}`)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, withoutSecrets(child, `${path}.${key}`)]),
+  );
 }
 
 /** Every key of the project from the text of a stack file, stand-ins in place of encrypted values. */

@@ -1,6 +1,14 @@
 import type { ServiceSpec } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
-import { configFile, configFolder, dataFolder, releaseFor, releaseRef, roleAccount, unitContext } from '../service-parts.ts';
+import {
+  configFile,
+  configFolder,
+  dataFolder,
+  releaseFor,
+  releaseRef,
+  roleAccount,
+  unitContext,
+} from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { severityRoutes, stackRoutes } from './alertmanager-routes.ts';
 

@@ -1,6 +1,14 @@
 import type { RenderedFile, ServiceSpec } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
-import { configFile, configFolder, dataFolder, releaseFor, releaseRef, roleAccount, unitContext } from '../service-parts.ts';
+import {
+  configFile,
+  configFolder,
+  dataFolder,
+  releaseFor,
+  releaseRef,
+  roleAccount,
+  unitContext,
+} from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { ruleFiles } from './rule-files.ts';
 import { scrapeJobs } from './scrape-jobs.ts';
@@ -46,7 +54,11 @@ export function prometheusService(topology: Topology, endpoint: Endpoint): Servi
     host,
     name: 'prometheus',
     account: roleAccount('prometheus'),
-    folders: [configFolder('prometheus'), configFolder('prometheus', '/etc/prometheus/rules'), dataFolder('prometheus')],
+    folders: [
+      configFolder('prometheus'),
+      configFolder('prometheus', '/etc/prometheus/rules'),
+      dataFolder('prometheus'),
+    ],
     files: configFiles(topology, endpoint),
     unit: unitText(topology, endpoint),
     releases: [releaseRef(release)],

@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest';
+import { parseSettings } from './parse-settings.ts';
+import { SettingsError } from './settings-error.ts';
+
+const token = '5b2c7a1e-secret-token';
+
+/** A stack that works, as an operator would begin it. */
+function stack(): Record<string, unknown> {
+  return {
+    hosts: {
+      prom01: { address: '192.168.1.91' },
+      prom02: { address: '192.168.1.92' },
+      grafana: { address: '192.168.1.93' },
+    },
+    prometheus: { hosts: ['prom01', 'prom02'] },
+    alertmanager: { hosts: ['prom01', 'prom02'] },
+    relay: { hosts: ['prom01'] },
+    feishu: { webhook: `https://open.feishu.cn/open-apis/bot/v2/hook/${token}` },
+    grafana: { host: 'grafana' },
+  };
+}
+
+/** Problems of a stack with some sections changed, as `path: text`. */
+function problems(changes: Record<string, unknown>): readonly string[] {
+  try {
+    parseSettings({ ...stack(), ...changes });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map(({ path, text }) => `${path}: ${text}`);
+    throw error;
+  }
+  return [];
+}
+
+test('what is left out has the default that the product promises', () => {
+  const settings = parseSettings(stack());
+  expect(settings).toMatchObject({ locale: 'zh-CN', timeZone: 'Asia/Shanghai', keepData: true });
+  expect(settings.prometheus).toMatchObject({ scrapeInterval: '10s', retention: { time: '15d', size: '20GB' } });
+  expect(settings.rules.nodeDown).toMatchObject({ for: '20s', severity: 'critical' });
+  expect(settings.alertmanager).toMatchObject({ gossipPort: 9099, timings: { critical: { groupWait: '5s' } } });
+  expect(settings.hosts['prom01']?.arch).toBe('amd64');
+});
+
+const prometheus = { hosts: ['prom01', 'prom02'] };
+const hosts = stack()['hosts'] as Record<string, object>;
+const feishu = stack()['feishu'] as object;
+
+describe('each problem is one line with path, rule and value', () => {
+  test.each<[string, Record<string, unknown>, string | RegExp]>([
+    [
+      'an address cut short',
+      { hosts: { ...hosts, prom02: { address: '192.168.1' } } },
+      'hosts/prom02/address: should be an IPv4 address, got "192.168.1"',
+    ],
+    [
+      'a misspelt key',
+      { prometheus: { ...prometheus, scrapInterval: '10s' } },
+      'prometheus/scrapInterval: is not a known key, did you mean scrapeInterval?',
+    ],
+    ['a misspelt section', { alertManager: {} }, 'alertManager: is not a known key, did you mean alertmanager?'],
+    [
+      'a key like no other',
+      { nodeExporter: { zzzzzzzz: 1 } },
+      /^nodeExporter\/zzzzzzzz: is not a known key, known here: hosts, memoryMax, port, version$/,
+    ],
+    [
+      'a duration without unit',
+      { prometheus: { ...prometheus, scrapeInterval: 10 } },
+      'prometheus/scrapeInterval: should be a duration such as "15s", "5m" or "2h", at least 1s, at most 5m, got 10',
+    ],
+    [
+      'a duration out of range',
+      { prometheus: { ...prometheus, scrapeInterval: '10ms' } },
+      /scrapeInterval: should be a duration .* at least 1s.* got "10ms"$/,
+    ],
+    [
+      'a size without unit',
+      { prometheus: { ...prometheus, retention: { size: '20' } } },
+      'prometheus/retention/size: should be a size such as "512MB" or "20GB", got "20"',
+    ],
+    [
+      'a port beyond the last',
+      { relay: { hosts: ['prom01'], port: 70_000 } },
+      'relay/port: should be a whole number from 1 to 65535, got 70000',
+    ],
+    [
+      'a zone that is none',
+      { timeZone: 'Beijing' },
+      'timeZone: should be a time zone of the IANA database such as "Asia/Shanghai", got "Beijing"',
+    ],
+    ['a section that is missing', { grafana: undefined }, /^grafana: is required: /],
+    [
+      'a text in place of a section',
+      { prometheus: 'prom01' },
+      /^prometheus: should be a section of keys, got "prom01"$/,
+    ],
+    [
+      'an unknown host',
+      { grafana: { host: 'grafanna' } },
+      'grafana/host: is not a key of hosts, did you mean grafana?, got "grafanna"',
+    ],
+    [
+      'one address twice',
+      { hosts: { ...hosts, prom02: { address: '192.168.1.91' } } },
+      'hosts/prom02/address: should differ from that of prom01, got "192.168.1.91"',
+    ],
+    [
+      'three Prometheus',
+      { prometheus: { hosts: ['prom01', 'prom02', 'grafana'] } },
+      /^prometheus\/hosts: should be a list of 1 to 2 host keys, got a list$/,
+    ],
+    [
+      'a port taken twice on a host',
+      { relay: { hosts: ['prom01'], port: 9093 } },
+      'relay/port: should differ from alertmanager/port on host prom01, got 9093',
+    ],
+    [
+      'a job of ours',
+      { prometheus: { ...prometheus, extraTargets: [{ job: 'node', files: ['/etc/x.yml'] }] } },
+      /^prometheus\/extraTargets\/0\/job: should differ .* got "node"$/,
+    ],
+    [
+      'targets and files at once',
+      {
+        prometheus: {
+          ...prometheus,
+          extraTargets: [{ job: 'db', files: ['/etc/x.yml'], targets: [{ host: 'prom01', port: 1 }] }],
+        },
+      },
+      /extraTargets\/0: should have either targets or files/,
+    ],
+    [
+      'a label of ours',
+      { hosts: { ...hosts, prom01: { address: '192.168.1.91', labels: { instance: 'x' } } } },
+      /^hosts\/prom01\/labels\/instance: should be a label name/,
+    ],
+    [
+      'a time-out longer than the interval',
+      { prometheus: { ...prometheus, scrapeTimeout: '11s' } },
+      /^prometheus\/scrapeTimeout: should be at most scrapeInterval \(10s\), got "11s"$/,
+    ],
+    ['a threshold out of range', { rules: { cpuHigh: { threshold: 850 } } }, /^rules\/cpuHigh\/threshold: .*got 850$/],
+    [
+      'a matcher that is none',
+      { alertmanager: { ...prometheus, routes: [{ matchers: ['team'], receiver: 'none' }] } },
+      /^alertmanager\/routes\/0\/matchers\/0: should be a matcher/,
+    ],
+    [
+      'a second relay away from Alertmanager',
+      { relay: { hosts: ['prom01', 'grafana'] } },
+      /^relay\/hosts\/1: should be one of alertmanager.hosts/,
+    ],
+    [
+      'a host key cut short',
+      { hosts: { ...hosts, prom01: { address: '192.168.1.91', hostKey: 'ssh-ed25519 AAAA' } } },
+      /^hosts\/prom01\/hostKey: should be a public host key/,
+    ],
+    [
+      'a bad key of a host',
+      { hosts: { ...hosts, 'Prom 1': { address: '192.168.1.99' } } },
+      /^hosts\/Prom 1: should be a host key/,
+    ],
+    [
+      'a place not filled in',
+      { hosts: { ...hosts, prom02: { address: '<fill in: it>' } } },
+      'hosts/prom02/address: is still to be filled in, got "<fill in: it>"',
+    ],
+  ])('%s', (_, changes, line) => {
+    const found = problems(changes);
+    expect(found).toHaveLength(1);
+    if (line instanceof RegExp) expect(found[0]).toMatch(line);
+    else expect(found[0]).toBe(line);
+  });
+});
+
+test('all problems come at once, also those between sections', () => {
+  const found = problems({
+    locale: 'de',
+    hosts: { ...hosts, prom02: { address: '192.168.1' } },
+    relay: { hosts: ['prom03'] },
+    feishu: { ...feishu, webhok: 'x' },
+    timeZone: 'Nowhere',
+  });
+  expect(found.map((line) => line.split(':')[0])).toEqual(
+    expect.arrayContaining(['locale', 'hosts/prom02/address', 'relay/hosts/0', 'feishu/webhok', 'timeZone']),
+  );
+  expect(found).toHaveLength(5);
+});
+
+test.each<[string, unknown]>([
+  ['a webhook of another shape', { webhook: `htps://open.feishu.cn/${token}` }],
+  ['a secret with a line break', { ...feishu, secret: `${token}\n` }],
+  ['a section that is the secret itself', token],
+  ['a list in place of the secret', { ...feishu, secret: [token] }],
+])('no credential is in a message: %s', (_, section) => {
+  const found = problems({ feishu: section });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/^feishu(\/\w+)?: .*\(not shown\)$/);
+  expect(found.join()).not.toContain(token);
+});
+
+test('a list in the place of the whole file is one problem', () => {
+  expect(() => parseSettings([])).toThrow(/\(top\): should be a section of keys/);
+});

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { buildTopology } from '../infra/model/build-topology.ts';
+import { renderServices } from '../infra/render/render-services.ts';
+import { monitoringBinaries } from '../lab/toolchain/monitoring-binaries.ts';
+import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
+import { labSettings } from './fixtures/example-stacks.ts';
+
+interface Route {
+  readonly matchers?: readonly string[];
+  readonly group_wait?: string;
+  readonly routes?: readonly Route[];
+}
+
+let folder: string;
+let file: string;
+let amtool: string;
+let config: { readonly route: Route };
+
+beforeAll(async () => {
+  const lab = await labSettings();
+  const routes = [
+    { matchers: ['room="attic"', `note=~"it's|quiet"`], receiver: 'none' as const, continue: false },
+    { matchers: ['job="mysql"'], receiver: 'feishu' as const, groupWait: '10s' as const, continue: false },
+  ];
+  const settings = { ...lab, alertmanager: { ...lab.alertmanager, routes } };
+  const services = renderServices(buildTopology(settings, exampleCatalog, exampleBundles));
+  const spec = services.find(({ name }) => name === 'alertmanager');
+  const text = spec?.files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
+  folder = await mkdtemp(join(tmpdir(), 'routes-'));
+  file = join(folder, 'alertmanager.yml');
+  await writeFile(file, text);
+  config = parse(text) as typeof config;
+  amtool = (await monitoringBinaries()).amtool;
+}, 600_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.each([
+  ['the watchdog makes no card', 'none', ['alertname=Watchdog', 'severity=info']],
+  ['a critical alert makes one', 'feishu', ['alertname=NodeDown', 'severity=critical', 'instance=test']],
+  ['so does one without severity', 'feishu', ['alertname=Other']],
+  ['a route of the stack mutes', 'none', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=quiet']],
+  ['and only what it matches', 'feishu', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=loud']],
+])('%s', async (_, receiver, labels) => {
+  const { stdout } = await execa(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]);
+  expect(stdout.trim()).toBe(receiver);
+});
+
+test('what a route of the stack sets holds for every severity below it', () => {
+  const mysql = config.route.routes?.find(({ matchers }) => matchers?.includes('job="mysql"'));
+  expect(mysql?.group_wait).toBe('10s');
+  expect(mysql?.routes?.map(({ group_wait }) => group_wait)).toEqual(['10s', '10s']);
+});
