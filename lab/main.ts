@@ -3,7 +3,7 @@
  * Without a verb: up, drill, and what runs where.
  */
 import { Command } from 'commander';
-import { thisMachine, whyNotHere } from './checks/check-machine.ts';
+import { thisMachine, whyNotHere } from './checks/why-not-here.ts';
 import { addCommandVerbs } from './command-line/command-verbs.ts';
 import { addFeishuVerbs } from './command-line/feishu-verbs.ts';
 import { addLabVerbs } from './command-line/lab-verbs.ts';

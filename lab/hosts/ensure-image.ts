@@ -6,10 +6,8 @@ import { runTool } from '../run-tool.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { removeTree } from '../state/remove-tree.ts';
 import { debianMirror } from './debian-mirror.ts';
-import { imageCustomization, imageKey, imagePackages, imageSuite } from './image-recipe.ts';
-
-/** Folder of the root file system that all hosts share below their own changes. */
-export const imageDir = (): string => join(cacheFolder(), 'lab', `rootfs-${imageKey()}`);
+import { imageDir } from './image-dir.ts';
+import { imageCustomization, imagePackages, imageSuite } from './image-recipe.ts';
 
 /**
  * Makes the shared root file system when the cache has none of this recipe (about half a minute), and removes those of older

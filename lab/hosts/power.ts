@@ -1,38 +1,30 @@
 import { spawn } from 'node:child_process';
-import { copyFile, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename } from 'node:fs/promises';
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
 import { statePath } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
-import { inCgroup, isPopulated, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
+import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
 import { enterHost } from './enter-host.ts';
 import { findLeader } from './find-leader.ts';
-import { hostDir } from './prepare-host.ts';
+import { hostDir } from './host-dir.ts';
+import { hasSupervisor, isWantedOn, setWanted, supervisorPart } from './power-switch.ts';
 
 const bootTimeoutMs = 60_000;
-
-/** Whether a host is meant to be running; a host that was never switched on is not. */
-export const isWantedOn = async (host: string): Promise<boolean> =>
-  (await readFile(join(hostDir(host), 'wanted'), 'utf8').catch(() => '')).trim() === 'on';
 
 /** Switches a prepared host on, unless it is, and keeps it on until `powerOff`. Does not wait for it. */
 export const powerOn = async (host: string): Promise<void> => {
   const folder = hostDir(host);
   if ((await isWantedOn(host)) && (await hasSupervisor(host))) return;
-  await writeFile(join(folder, 'wanted'), 'on\n');
+  await setWanted(host, 'on');
   // A copy, so that the host outlives the checkout.
   const script = statePath('supervise.sh');
   await copyFile(new URL('supervise.sh', import.meta.url), `${script}.new`);
   await rename(`${script}.new`, script);
   await startSupervisor(host, folder, script);
 };
-
-const supervisorPart = (host: string): string => `supervisors/${host}`;
-
-/** Whether somebody watches over a host and boots it again when it ends. */
-export const hasSupervisor = (host: string): Promise<boolean> => isPopulated(labCgroup(supervisorPart(host)));
 
 const startSupervisor = async (host: string, folder: string, script: string): Promise<void> => {
   const log = await open(join(folder, 'supervisor.log'), 'a');
@@ -52,7 +44,7 @@ const startSupervisor = async (host: string, folder: string, script: string): Pr
 
 /** Cuts a host's power: every process of it is gone at once, nothing is written out by the host. */
 export const powerOff = async (host: string): Promise<void> => {
-  await writeFile(join(hostDir(host), 'wanted'), 'off\n');
+  await setWanted(host, 'off');
   await killCgroup(labCgroup(host));
 };
 

@@ -2,16 +2,13 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { statePath } from '../lab-paths.ts';
 import { runTool } from '../run-tool.ts';
 import { isMounted } from '../state/mounts.ts';
 import { operatorAddress } from '../network/network-plan.ts';
 import { ensureDataDisk } from './data-disk.ts';
+import { hostDir } from './host-dir.ts';
 import type { LabHost } from './lab-hosts.ts';
 import { hostKeyFile, labKeyFile } from './ssh-keys.ts';
-
-/** Folder of one host: its changes over the shared image, its root file system once mounted, its disk, its console log. */
-export const hostDir = (host: string): string => statePath('hosts', host);
 
 /**
  * Makes a host ready to boot: its own writable layer over the shared image, its identity, its disk.

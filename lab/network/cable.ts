@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostDir } from '../hosts/prepare-host.ts';
+import { hostDir } from '../hosts/host-dir.ts';
 import { labName } from '../lab-paths.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 import { bridge } from './network-plan.ts';

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { runTool } from '../run-tool.ts';
 
 /** Undoes the octal escapes that the kernel uses for blanks in mount points. */
 const unescape = (path: string): string =>
@@ -14,11 +13,3 @@ export const mountPoints = async (): Promise<readonly string[]> =>
 
 /** Whether something is mounted exactly at `path`. */
 export const isMounted = async (path: string): Promise<boolean> => (await mountPoints()).includes(path);
-
-/** Unmounts everything at or below `folder`, last mounted first; a busy one is detached and goes when its last user does. */
-export const unmountBelow = async (folder: string): Promise<void> => {
-  const mine = (await mountPoints()).filter((point) => point === folder || point.startsWith(`${folder}/`));
-  for (const point of mine.reverse()) {
-    await runTool('umount', [point]).catch(() => runTool('umount', ['--lazy', point]));
-  }
-};

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { LabError } from '../lab-error.ts';
-import { mountPoints, unmountBelow } from './mounts.ts';
+import { mountPoints } from './mounts.ts';
+import { unmountBelow } from './unmount-below.ts';
 
 /**
  * Removes a folder and all below it, after unmounting whatever is mounted there: a removal must never walk through a mount into

@@ -10,9 +10,10 @@ import { runTool, tryTool } from '../run-tool.ts';
 import { waitUntil } from '../wait-until.ts';
 import { killCgroup, labCgroup, removeCgroup } from './lab-cgroup.ts';
 import { readLabRecord } from './lab-record.ts';
-import { isMounted, unmountBelow } from './mounts.ts';
+import { isMounted } from './mounts.ts';
 import { namespaceProcesses } from './namespace-processes.ts';
 import { removeTree } from './remove-tree.ts';
+import { unmountBelow } from './unmount-below.ts';
 
 /**
  * Takes the lab down, in whatever state it is: every process, mount, loop device, link, namespace, cgroup and file of it goes.

@@ -1,5 +1,5 @@
 import { ensureHost } from '../hosts/ensure-hosts.ts';
-import { imageDir } from '../hosts/ensure-image.ts';
+import { imageDir } from '../hosts/image-dir.ts';
 import { labHost } from '../hosts/lab-hosts.ts';
 import { powerOff, reboot } from '../hosts/power.ts';
 import { LabError } from '../lab-error.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { checkMachine } from '../checks/check-machine.ts';
 import { ensurePrograms } from '../checks/ensure-programs.ts';
 import { ensureHosts } from '../hosts/ensure-hosts.ts';
-import { imageDir } from '../hosts/ensure-image.ts';
+import { imageDir } from '../hosts/image-dir.ts';
 import { labHosts } from '../hosts/lab-hosts.ts';
 import { LabError } from '../lab-error.ts';
 import { checkoutDir, statePath } from '../lab-paths.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { whyNotHere } from './check-machine.ts';
+import { whyNotHere } from './why-not-here.ts';
 
 const good = { platform: 'linux', arch: 'x64', uid: 0 };
 
