@@ -1,4 +1,5 @@
 import type { Pool } from 'undici';
+import type { HeldBytes } from './held-bytes.ts';
 import type { UpstreamAddress } from './settings.ts';
 import { endToEndHeaders, type QueryRequest } from './query-request.ts';
 
@@ -11,6 +12,8 @@ export interface Answer {
   readonly start: readonly Buffer[];
   /** What follows `start`, for an answer longer than the buffer. */
   readonly rest: AsyncIterator<Buffer> | undefined;
+  /** Gives back the memory of `start`, and ends `rest`: to be called once the answer is sent, or is not wanted. */
+  readonly release: () => void;
 }
 
 /** How one try at one upstream ended: the closed list that is also the label `result` of the metric. */
@@ -37,14 +40,27 @@ export const maxHeldBytes = 4 * 1024 * 1024;
 /** The statuses after which the other upstream is asked; all others, a refused query among them, are the answer. */
 const errorStatuses = new Set([500, 502, 503, 504]);
 
-async function hold(body: AsyncIterator<Buffer>, maxBytes: number): Promise<Pick<Answer, 'start' | 'rest'>> {
+async function hold(body: AsyncIterator<Buffer>, held: HeldBytes): Promise<Pick<Answer, 'start' | 'rest' | 'release'>> {
   const start: Buffer[] = [];
-  for (let bytes = 0; bytes <= maxBytes; bytes += start.at(-1)?.length ?? 0) {
-    const next = await body.next();
-    if (next.done === true) return { start, rest: undefined };
-    start.push(next.value);
+  let bytes = 0;
+  let fits = true;
+  try {
+    while (fits && bytes <= maxHeldBytes) {
+      const next = await body.next();
+      if (next.done === true) return { start, rest: undefined, release: () => held.give(bytes) };
+      start.push(next.value);
+      bytes += next.value.length;
+      fits = held.take(next.value.length);
+    }
+  } catch (error) {
+    held.give(bytes);
+    throw error;
   }
-  return { start, rest: body };
+  const release = () => {
+    held.give(bytes);
+    void body.return?.().catch(() => undefined);
+  };
+  return { start, rest: body, release };
 }
 
 function messageOf(error: unknown): string {
@@ -62,8 +78,8 @@ function messageOf(error: unknown): string {
 export async function attemptQuery(
   upstream: QueryUpstream,
   request: QueryRequest,
+  held: HeldBytes,
   signal: AbortSignal,
-  maxBytes = maxHeldBytes,
 ): Promise<Attempt> {
   const { name, pathPrefix } = upstream.address;
   try {
@@ -77,10 +93,10 @@ export async function attemptQuery(
       bodyTimeout: 0,
     });
     // Also an error's body is held: it is the answer when the other upstream has none.
-    const held = await hold(response.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>, maxBytes);
+    const content = await hold(response.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>, held);
     const headers = endToEndHeaders(response.headers);
     const result = errorStatuses.has(response.statusCode) ? 'error_status' : 'answered';
-    return { result, answer: { upstream: name, status: response.statusCode, headers, ...held } };
+    return { result, answer: { upstream: name, status: response.statusCode, headers, ...content } };
   } catch (error) {
     return { result: signal.aborted ? 'abandoned' : 'transport_error', upstream: name, message: messageOf(error) };
   }

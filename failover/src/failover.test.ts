@@ -114,6 +114,17 @@ describe.concurrent('an honest slow query', () => {
     expect(await metric(failover, 'prometheus_failover_hedges_total{reason="late"}')).toBe(1);
   });
 
+  test.runIf(process.env['PROMHA_LONG'] !== undefined)(
+    'of 20 s gets its answer with the durations of production',
+    async (context) => {
+      const { one, two, failover } = await setUp(context, defaultTiming);
+      one.mode = two.mode = { kind: 'slow', ms: 20_000 };
+      const answer = ask(failover);
+      await until(() => one.queries === 1);
+      expect((await answer).status).toBe(200);
+    },
+  );
+
   test('late second tries are bounded', async (context) => {
     const { one, two, failover } = await setUp(context, { lateHedgeAfterMs: 300, maxLateHedges: 2 });
     one.mode = two.mode = { kind: 'slow', ms: 800 };
@@ -211,6 +222,26 @@ describe.concurrent('what passes', () => {
     const text = await (await ask(failover)).text();
     expect(text.length).toBeGreaterThan(12_000_000);
     expect(JSON.parse(text)).toMatchObject({ from: 'prom01' });
+  });
+
+  test('many answers too long to be held all at once arrive whole', async (context) => {
+    const { one, failover } = await setUp(context);
+    one.answerBytes = 3_900_000;
+    const texts = await Promise.all(Array.from({ length: 16 }, async () => (await ask(failover)).text()));
+    expect(texts.map((text) => text.length > 3_900_000 && (JSON.parse(text) as { from: string }).from)).toEqual(
+      Array(16).fill('prom01'),
+    );
+  });
+
+  test('a client that goes away in the middle of a long answer troubles nobody else', async (context) => {
+    const { one, failover } = await setUp(context);
+    one.answerBytes = 30_000_000;
+    const controller = new AbortController();
+    const reader = (await ask(failover, undefined, { signal: controller.signal })).body?.getReader();
+    await reader?.read();
+    controller.abort();
+    one.answerBytes = 200;
+    expect(await answeredBy(await ask(failover))).toBe('prom01');
   });
 
   test('a refused query is the answer, not a reason to ask the other one', async (context) => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { createAdminServer } from './admin-server.ts';
 import { createFailoverMetrics } from './failover-metrics.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { rankRacers, type Racer } from './query-race.ts';
 import { createQueryServer } from './query-server.ts';
 import type { ListenAddress, Settings } from './settings.ts';
@@ -21,6 +22,9 @@ export interface Failover {
 
 /** Enough for every panel of a large dashboard at once; what hangs beyond this waits and is hedged like any other query. */
 const connectionsPerUpstream = 256;
+
+/** Answers held back over all queries; well within the memory limit that the unit gets. */
+const maxHeldBytesOverAll = 48 * 1024 * 1024;
 
 async function listen(server: Server, address: ListenAddress): Promise<string> {
   const listening = Promise.withResolvers<void>();
@@ -77,7 +81,10 @@ export async function startFailover(
   }
   await Promise.all(racers.map((racer) => racer.watch.start()));
   showUpstreams();
-  const queryServer = createQueryServer({ racers, timing, observer: metrics, lateHedges: { count: 0 } }, metrics);
+  const queryServer = createQueryServer(
+    { racers, timing, observer: metrics, lateHedges: { count: 0 }, held: new HeldBytes(maxHeldBytesOverAll) },
+    metrics,
+  );
   const adminServer = createAdminServer(metrics.registry, () =>
     racers.map((racer) => ({ name: racer.address.name, ready: racer.watch.ready })),
   );

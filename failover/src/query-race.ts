@@ -1,4 +1,5 @@
 import { attemptQuery, type Answer, type Attempt, type AttemptResult, type QueryUpstream } from './attempt.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import type { QueryRequest } from './query-request.ts';
 import type { Timing } from './timing.ts';
 import type { UpstreamWatch } from './upstream-watch.ts';
@@ -25,6 +26,8 @@ export interface RaceContext {
   readonly observer: RaceObserver;
   /** Late second tries now running, over all queries. */
   readonly lateHedges: { count: number };
+  /** Memory for answers, over all queries. */
+  readonly held: HeldBytes;
 }
 
 /** The end of a query: an answer (which may be an error status, when no upstream had better), or why there is none. */
@@ -102,7 +105,9 @@ class QueryRace {
     const sentMs = performance.now();
     this.#attempts.set(racer, this.#asked(racer) + 1);
     this.#pending.set(racer, controller);
-    void attemptQuery(racer, this.#request, controller.signal).then((attempt) => this.#settle(racer, attempt));
+    void attemptQuery(racer, this.#request, this.#context.held, controller.signal).then((attempt) =>
+      this.#settle(racer, attempt),
+    );
     this.#after(this.#context.timing.hedgeAfterMs, () => {
       if (this.#pending.get(racer) === controller && !racer.watch.wasAliveSince(sentMs)) this.#hedge('silent');
     });
@@ -140,14 +145,20 @@ class QueryRace {
   #settle(racer: Racer, attempt: Attempt): void {
     this.#context.observer.attempted(racer.address.name, attempt.result);
     this.#pending.delete(racer);
-    if (this.#over) return;
+    if (this.#over) {
+      if ('answer' in attempt) attempt.answer.release();
+      return;
+    }
     if (attempt.result === 'answered') {
       this.#finish({ answer: attempt.answer });
       return;
     }
     if (attempt.result === 'transport_error') void racer.watch.checkNow();
     // An error status says more than a broken connection.
-    if (attempt.result === 'error_status' || this.#lastBad?.result !== 'error_status') this.#lastBad = attempt;
+    if (attempt.result === 'error_status' || this.#lastBad?.result !== 'error_status') {
+      if (this.#lastBad?.result === 'error_status') this.#lastBad.answer.release();
+      this.#lastBad = attempt;
+    }
     this.#goOn();
   }
 
@@ -179,7 +190,7 @@ class QueryRace {
     for (const cleanup of this.#cleanups) cleanup();
     for (const controller of this.#pending.values()) controller.abort();
     const unused = this.#lastBad?.result === 'error_status' ? this.#lastBad.answer : undefined;
-    if (unused !== outcome.answer) void unused?.rest?.return?.();
+    if (unused !== outcome.answer) unused?.release();
     this.#outcome.resolve(outcome);
   }
 }

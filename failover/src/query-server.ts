@@ -54,8 +54,6 @@ async function sendRest(response: ServerResponse, rest: AsyncIterator<Buffer>): 
   } catch {
     // Too late for the other upstream: a cut connection tells the client that the answer is not whole.
     response.destroy();
-  } finally {
-    void rest.return?.().catch(() => undefined);
   }
 }
 
@@ -63,6 +61,7 @@ async function sendAnswer(request: IncomingMessage, response: ServerResponse, an
   const bytes = answer.start.reduce((sum, chunk) => sum + chunk.length, 0);
   const length = answer.rest === undefined && request.method !== 'HEAD' && bytes > 0 ? { 'content-length': bytes } : {};
   response.writeHead(answer.status, { ...answer.headers, ...length, 'x-failover-upstream': answer.upstream });
+  response.once('close', answer.release);
   for (const chunk of answer.start) response.write(chunk);
   if (answer.rest === undefined) response.end();
   else await sendRest(response, answer.rest);
@@ -73,6 +72,8 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<{ result: QueryResult; startedMs: number }> {
+  // A client that goes away while it is written to is no error of ours; without a listener it would end the process.
+  response.on('error', () => undefined);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const query = await readQueryRequest(request);
@@ -83,7 +84,7 @@ async function handle(
   }
   const outcome = await raceQuery(context, query, gone.signal);
   if (gone.signal.aborted) {
-    void outcome.answer?.rest?.return?.();
+    outcome.answer?.release();
     return { result: 'client_gone', startedMs };
   }
   if (outcome.answer !== undefined) {
