@@ -31,7 +31,7 @@ export async function serveProvider(definition: ProviderDefinition, argv: readon
   const stop = (): void => {
     void definition.close().finally(() => process.exit(0));
   };
+  // The engine ends a plugin by SIGINT; Ctrl-C at a terminal does not reach it, for it has a process group of its own.
   process.once('SIGTERM', stop);
-  // Ctrl-C reaches the whole process group; the engine decides what it means, by its cancel call.
-  process.on('SIGINT', () => undefined);
+  process.once('SIGINT', stop);
 }
