@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { checksumOf } from '../../infra/artifacts/checksum-of.ts';
 import { copyVerified } from '../../infra/artifacts/copy-verified.ts';
 import { httpGet } from '../../infra/artifacts/http-get.ts';
 import { withProgress } from './with-progress.ts';
@@ -15,17 +16,6 @@ const reachableWithinMs = 4_000;
 export function pulumiArchiveName(version: string, platform: NodeJS.Platform, arch: string): string | undefined {
   const known = (platform === 'linux' || platform === 'darwin') && (arch === 'x64' || arch === 'arm64');
   return known ? `pulumi-v${version}-${platform}-${arch}.tar.gz` : undefined;
-}
-
-/**
- * The digest of `archive` in the text of a checksum file (`<sha256>  <file>` lines), or `undefined` when it is not listed.
- */
-export function checksumOf(checksums: string, archive: string): string | undefined {
-  for (const line of checksums.split('\n')) {
-    const [digest, file] = line.trim().split(/\s+\*?/);
-    if (file === archive && digest !== undefined && /^[0-9a-f]{64}$/.test(digest)) return digest;
-  }
-  return undefined;
 }
 
 /**

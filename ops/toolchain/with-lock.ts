@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { processIdentity } from './process-identity.ts';
 
 /**
  * Runs `work` while holding a lock file that names this process. Another process of this machine that wants the same waits;
@@ -9,8 +10,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function withLock<T>(lockFile: string, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(lockFile), { recursive: true });
   for (let waits = 0; !(await tryTake(lockFile)); waits += 1) {
-    if (waits === 0) log(`waiting for another promha process that prepares the same (lock ${lockFile})`);
-    await pause(300);
+    // Not at once: most often the other one is done in a moment.
+    if (waits === 5) log(`waiting for another promha process that prepares the same (lock ${lockFile})`);
+    await pause(200);
   }
   try {
     return await work();
@@ -21,23 +23,25 @@ export async function withLock<T>(lockFile: string, log: (line: string) => void,
 
 async function tryTake(lockFile: string): Promise<boolean> {
   try {
-    await writeFile(lockFile, `${process.pid}\n`, { flag: 'wx' });
+    await writeFile(lockFile, (await processIdentity(process.pid)) ?? String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const holder = Number((await readFile(lockFile, 'utf8').catch(() => '')).trim());
+  const holder = await readFile(lockFile, 'utf8').catch(() => '');
   // An empty lock is one being written this very moment.
-  if (holder > 0 && !isAlive(holder)) await rm(lockFile, { force: true });
+  if (holder !== '' && (await processIdentity(Number.parseInt(holder, 10))) !== holder) await discard(lockFile, holder);
   return false;
 }
 
-/** Whether a process of this machine runs. */
-function isAlive(pid: number): boolean {
+/** Moves the lock of a gone process away. Should another process have taken it over in between, it gets its lock back. */
+async function discard(lockFile: string, holder: string): Promise<void> {
+  const aside = `${lockFile}.${process.pid}`;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    await rename(lockFile, aside);
+  } catch {
+    return;
   }
+  if ((await readFile(aside, 'utf8')) === holder) await rm(aside);
+  else await rename(aside, lockFile);
 }
