@@ -47,8 +47,21 @@ async function staticChecks(): Promise<Counts> {
 /** Counts of one vitest project; a file that could not even be loaded counts as a failure. */
 async function vitest(project: string, folder: string, env: NodeJS.ProcessEnv): Promise<Counts> {
   const outputFile = join(folder, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
-  const { exitCode } = await execa('vitest', args, { cwd: root, preferLocal: true, stdio: 'inherit', reject: false, env });
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${outputFile}`,
+  ];
+  const { exitCode } = await execa('vitest', args, {
+    cwd: root,
+    preferLocal: true,
+    stdio: 'inherit',
+    reject: false,
+    env,
+  });
   try {
     const report = vitestReport.parse(JSON.parse(await readFile(outputFile, 'utf8')));
     const failed = Math.max(report.numFailedTests, report.success && exitCode === 0 ? 0 : 1);

@@ -5,7 +5,6 @@ import { parseSettings } from '../../infra/config/parse-settings.ts';
 import type { CatalogEntry } from '../../infra/model/catalog.ts';
 import { buildTopology } from '../../infra/model/build-topology.ts';
 import { renderServices } from '../../infra/render/render-services.ts';
-import type * as deployment from '../../infra/roles/deploy.ts';
 import { readStackFile } from '../../ops/stack/stack-file.ts';
 
 const webhook = 'http://192.168.1.1:8090/open-apis/bot/v2/hook/planted-token';
@@ -33,6 +32,7 @@ const bundles = (['feishu-relay', 'prometheus-failover'] as const).map((name) =>
 }));
 
 interface Seen extends MockResourceArgs {
+  readonly inputs: Record<string, object>;
   /** Resources that existed when this one was asked for. */
   readonly before: readonly string[];
 }
@@ -52,10 +52,11 @@ beforeAll(async () => {
     {
       call: () => ({}),
       newResource: async (args) => {
-        resources.push({ ...args, before: [...made] });
+        const inputs = args.inputs as Record<string, object>;
+        resources.push({ ...args, inputs, before: [...made] });
         await new Promise(setImmediate);
         made.push(args.name);
-        return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+        return { id: `${args.name}-id`, state: inputs };
       },
     },
     'promha',
@@ -64,7 +65,7 @@ beforeAll(async () => {
   const raw = await readStackFile('lab');
   const feishu = { ...(raw.feishu as object), webhook, secret: signingSecret };
   const topology = buildTopology(parseSettings({ ...raw, feishu }), catalog, bundles);
-  const { deploy } = (await import('../../infra/roles/deploy.ts')) as typeof deployment;
+  const { deploy } = await import('../../infra/roles/deploy.ts');
   deploy(topology, renderServices(topology));
   await pulumi.runtime.disconnect();
 });
@@ -88,12 +89,7 @@ describe('the program for the lab stack', () => {
   });
 
   test('checks all four hosts before it asks for anything on any of them', () => {
-    expect(Object.keys(named('preflight').inputs.hosts as object).sort()).toEqual([
-      'grafana',
-      'prom01',
-      'prom02',
-      'test',
-    ]);
+    expect(Object.keys(named('preflight').inputs.hosts).sort()).toEqual(['grafana', 'prom01', 'prom02', 'test']);
     const onHosts = resources.filter(({ type }) => /:(Release|Service|Command)$/.test(type));
     expect(onHosts.filter(({ before }) => !before.includes('preflight'))).toEqual([]);
   });
