@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { byteSizeSchema } from './byte-size.ts';
 import { hostListSchema, portSchema, versionSchema } from './scalars.ts';
 
+const textfileRule = 'should be an absolute path of letters, digits, ".", "_" and "-"';
+
 /** node_exporter, on each host that is watched. */
 export const nodeExporterSchema = z.strictObject({
   hosts: z
@@ -12,5 +14,10 @@ export const nodeExporterSchema = z.strictObject({
     .describe('All hosts, or a list of host keys.'),
   version: versionSchema().optional().describe('Version; without it the first of the catalog.'),
   port: portSchema().prefault(9100).describe('Port of the metrics.'),
+  textfileFolder: z
+    .string({ error: textfileRule })
+    .regex(/^(\/[A-Za-z0-9._-]+)+$/, textfileRule)
+    .optional()
+    .describe('Folder on the hosts whose *.prom files, written by your own scripts, are shown too.'),
   memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
 });

@@ -6,7 +6,7 @@ import { renderTemplate } from './template.ts';
 /** node_exporter on one host. It has neither configuration nor data. */
 export function nodeExporterService(topology: Topology, { host, port }: Endpoint): ServiceSpec {
   const release = releaseFor(topology, host, 'node_exporter');
-  const { memoryMax } = topology.settings.nodeExporter;
+  const { memoryMax, textfileFolder = '' } = topology.settings.nodeExporter;
   const limits = unitContext('node_exporter', { memoryMax, openFiles: 8192, tasksMax: 512 });
   return {
     host,
@@ -14,7 +14,12 @@ export function nodeExporterService(topology: Topology, { host, port }: Endpoint
     account: roleAccount('node_exporter'),
     folders: [],
     files: [],
-    unit: renderTemplate('node_exporter/node_exporter.service', { ...limits, release: release.path, port }),
+    unit: renderTemplate('node_exporter/node_exporter.service', {
+      ...limits,
+      release: release.path,
+      port,
+      textfileFolder,
+    }),
     releases: [releaseRef(release)],
     checks: [],
     ready: { urls: [`http://127.0.0.1:${port}/metrics`], timeoutMs: 30_000 },

@@ -1,0 +1,39 @@
+import { beforeAll, expect, test } from 'vitest';
+import { parseSettings as readFailoverSettings } from '../failover/src/settings.ts';
+import { buildTopology } from '../infra/model/build-topology.ts';
+import type { ServiceSpec } from '../infra/model/service-spec.ts';
+import { renderServices } from '../infra/render/render-services.ts';
+import { relayFileSchema } from '../relay/src/config/relay-settings.ts';
+import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
+import { labSettings } from './fixtures/example-stacks.ts';
+
+let services: readonly ServiceSpec[];
+
+beforeAll(async () => {
+  services = renderServices(buildTopology(await labSettings(), exampleCatalog, exampleBundles));
+});
+
+function textOf(service: string, path: string): string {
+  const files = services.find(({ name }) => name === service)?.files ?? [];
+  return files.find((file) => file.path === path)?.content ?? '';
+}
+
+test('the relay takes the configuration that is rendered for it', () => {
+  const config: unknown = JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json'));
+  expect(relayFileSchema.parse(config)).toMatchObject({
+    locale: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    links: { grafana: 'http://192.168.1.93:3000' },
+  });
+});
+
+test('the failover endpoint takes the environment that is rendered for it, the first Prometheus preferred', () => {
+  const lines = textOf('prometheus-failover', '/etc/prometheus-failover/failover.env').match(/^\w+=.*$/gm) ?? [];
+  const environment = Object.fromEntries(
+    lines.map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)]),
+  );
+  expect(readFailoverSettings(environment as Record<string, string>)).toMatchObject({
+    listen: { host: '127.0.0.1', port: 9089 },
+    upstreams: [{ name: 'prom01', origin: 'http://192.168.1.91:9090' }, { name: 'prom02' }],
+  });
+});
