@@ -29,6 +29,8 @@ export const labPulumiEnvironment = (
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     ...(existsSync(effectiveConfigFile) ? { PULUMI_OPTION_CONFIG_FILE: effectiveConfigFile } : {}),
     PULUMI_STACK: labStack,
+    // What the lab has is what it installed: offline, five tries to download a plugin only cost time.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
   };
 };
 
