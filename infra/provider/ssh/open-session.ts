@@ -24,8 +24,8 @@ const keepaliveCount = 6;
 /** Types asked for when the host's key is not known: what OpenSSH prefers, in its order. */
 const preferredTypes = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'];
 
-/** Asks for the type that is known first, so that a host with several keys shows the one to compare. */
-function keyOrder(expected: readonly HostKey[]): ServerHostKeyAlgorithm[] {
+/** Algorithms to ask a server for: the types that are known first, so that a host with several keys shows the one to compare. */
+export function keyOrder(expected: readonly HostKey[]): ServerHostKeyAlgorithm[] {
   const types = [...expected.map((key) => key.type), ...preferredTypes].flatMap(algorithmsOf);
   return [...new Set(types)].filter((type) => type !== 'ssh-rsa') as ServerHostKeyAlgorithm[];
 }
