@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createGrafanaMetrics } from './grafana-metrics.ts';
-import { grafanaRoutes, type GrafanaRequest, type Route, type RouteContext } from './grafana-routes.ts';
+import { grafanaRoutes } from './grafana-routes.ts';
 import type { GrafanaState } from './grafana-state.ts';
 import { json, plainJson, type Reply } from './reply.ts';
+import type { GrafanaRequest, Route, RouteContext } from './route.ts';
 import { SignIn } from './sign-in.ts';
 import type { StandInLog } from './standin-log.ts';
 
