@@ -187,6 +187,19 @@ describe('a delivery that fails is answered 503, counted and logged by its reaso
   });
 });
 
+test('stops at once although cards wait for their turn; Alertmanager is told to try again', async () => {
+  await startBoth({}, {}, { sendTimeoutMs: 10_000 });
+  await fake.change(parseBehaviourWords(['slow', '1500']));
+  const asked = Array.from({ length: 8 }, (_, index) =>
+    post(sampleNotification([sampleAlert()], { groupKey: `group-${index}` })),
+  );
+  await expect.poll(() => metric('feishu_relay_cards_waiting')).toBe(3);
+  await relay.stop();
+  const answers = await Promise.all(asked);
+  const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
+  expect([count(200), count(503), fake.requests().length]).toEqual([5, 3, 5]);
+});
+
 describe('bad input is answered 4xx with a sentence and does not block the next', () => {
   const rows: readonly (readonly [string, string, string])[] = [
     ['no JSON', 'hello', 'not JSON'],

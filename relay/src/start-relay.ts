@@ -20,7 +20,7 @@ export const defaultRelayLimits: RelayLimits = { ...defaultLimits, sendTimeoutMs
 export interface RunningRelay {
   /** For example `http://127.0.0.1:4000`. */
   readonly address: string;
-  /** Answers what is on its way, then ends. */
+  /** Lets cards on their way arrive, answers 503 to what waits for its turn, then ends. */
   readonly stop: () => Promise<void>;
 }
 
@@ -47,15 +47,14 @@ export async function startRelay(
   const budget = new Budget(feishuBudget, () => performance.now());
   const bot = { webhookUrl: settings.webhookUrl, secret: settings.secret, dispatcher, timeoutMs: limits.sendTimeoutMs };
   const delivery = { bot, budget, shown: new ShownStates(), cards: cardSettings(settings), now: Date.now };
-  let stopping = false;
-  const app: FastifyInstance = createServer(delivery, new RelayMetrics(budget), logger, () => !stopping, limits);
+  const stopping = new AbortController();
+  const app: FastifyInstance = createServer(delivery, new RelayMetrics(budget), logger, stopping.signal, limits);
   const address = await app.listen(settings.listen);
-  return {
-    address,
-    stop: async () => {
-      stopping = true;
-      await app.close();
-      await dispatcher.close();
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await app.close();
+    await dispatcher.close();
   };
+  return { address, stop: () => (stopped ??= stop()) };
 }

@@ -46,7 +46,8 @@ export async function deliverNotification(
     if (!result.sent) return { reason: result.reason };
     shown.add(notification.groupKey, built.alerts, now());
   }
-  if (signal.aborted) return { reason: signal.reason as RefusalReason }; // Alertmanager never learns of it, and will try again.
+  // Alertmanager does not learn of this success and will try again: keep what is shown.
+  if (signal.reason === ('caller_gone' satisfies RefusalReason)) return { reason: 'caller_gone' };
   shown.forget(notification.groupKey);
   return undefined;
 }

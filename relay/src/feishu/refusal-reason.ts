@@ -20,6 +20,7 @@ export const refusalReasons = {
   unknown_code: 'Feishu answers with a code that is not known',
   budget: 'the card waited too long for its turn within 5 a second and 100 a minute',
   caller_gone: 'Alertmanager closed the connection before the card had its turn',
+  stopping: 'the relay is shutting down',
 } as const;
 
 /** One word of {@link refusalReasons}. */

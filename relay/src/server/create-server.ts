@@ -31,12 +31,24 @@ export const defaultLimits: ServerLimits = {
   answerTimeoutMs: 25_000,
 };
 
-/** Aborts when the caller goes away or time is up, with the RefusalReason as the signal's reason. */
-function waitingSignal(reply: FastifyReply, timeoutMs: number): { signal: AbortSignal; stop: () => void } {
+/** Aborts when the caller goes away, time is up or the relay stops, with the RefusalReason as the signal's reason. */
+function waitingSignal(
+  reply: FastifyReply,
+  timeoutMs: number,
+  stopping: AbortSignal,
+): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort('budget' satisfies RefusalReason), timeoutMs);
-  reply.raw.once('close', () => controller.abort('caller_gone' satisfies RefusalReason));
-  return { signal: controller.signal, stop: () => clearTimeout(timer) };
+  const abort = (reason: RefusalReason) => (): void => controller.abort(reason);
+  const timer = setTimeout(abort('budget'), timeoutMs);
+  const onStopping = abort('stopping');
+  reply.raw.once('close', abort('caller_gone'));
+  stopping.addEventListener('abort', onStopping);
+  if (stopping.aborted) onStopping();
+  const stop = (): void => {
+    clearTimeout(timer);
+    stopping.removeEventListener('abort', onStopping);
+  };
+  return { signal: controller.signal, stop };
 }
 
 function reportCard(card: CardReport, metrics: RelayMetrics, arrivedMs: number, log: FastifyBaseLogger): void {
@@ -53,7 +65,13 @@ function reportCard(card: CardReport, metrics: RelayMetrics, arrivedMs: number, 
   log.error({ color, alerts, ...facts }, `card not delivered: ${refusalReasons[result.reason]}`);
 }
 
-function addWebhook(app: FastifyInstance, delivery: Delivery, metrics: RelayMetrics, limits: ServerLimits): void {
+function addWebhook(
+  app: FastifyInstance,
+  delivery: Delivery,
+  metrics: RelayMetrics,
+  stopping: AbortSignal,
+  limits: ServerLimits,
+): void {
   app.post('/alertmanager', async (request: FastifyRequest, reply) => {
     const arrivedMs = performance.now();
     const notification = parseNotification(typeof request.body === 'string' ? request.body : '');
@@ -61,7 +79,7 @@ function addWebhook(app: FastifyInstance, delivery: Delivery, metrics: RelayMetr
     metrics.received.inc({ status: firing > 0 ? 'firing' : 'resolved' });
     metrics.alerts.inc({ status: 'firing' }, firing);
     metrics.alerts.inc({ status: 'resolved' }, notification.alerts.length - firing);
-    const { signal, stop } = waitingSignal(reply, limits.answerTimeoutMs);
+    const { signal, stop } = waitingSignal(reply, limits.answerTimeoutMs, stopping);
     const failure = await deliverNotification(notification, delivery, signal, (card) => {
       reportCard(card, metrics, arrivedMs, request.log);
     });
@@ -76,13 +94,13 @@ function addWebhook(app: FastifyInstance, delivery: Delivery, metrics: RelayMetr
  * Builds the relay's web server, not yet listening: `POST /alertmanager`, `/-/healthy`, `/-/ready`, `/metrics`.
  * Answers: 200 when every alert is on an accepted card, 503 with a reason of the closed list when not, 4xx with a sentence
  * for a body that can never be read.
- * @param isReady False while the relay shuts down.
+ * @param stopping Aborts when the relay shuts down: it is not ready any more, and what waits for its turn is answered 503.
  */
 export function createServer(
   delivery: Delivery,
   metrics: RelayMetrics,
   logger: FastifyBaseLogger,
-  isReady: () => boolean,
+  stopping: AbortSignal,
   limits: ServerLimits = defaultLimits,
 ): FastifyInstance {
   const app: FastifyInstance = fastify({
@@ -103,11 +121,17 @@ export function createServer(
     request.log.error({ status }, `request refused: ${error.message}`);
     return reply.code(status).send({ reason: status < 500 ? 'unreadable_body' : 'internal', message: error.message });
   });
+  // A kept connection would hold up the shutdown until its caller lets go.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping.aborted) reply.header('connection', 'close');
+  });
   app.get('/-/healthy', () => 'healthy\n');
-  app.get('/-/ready', (_request, reply) => (isReady() ? reply.send('ready\n') : reply.code(503).send('stopping\n')));
+  app.get('/-/ready', (_request, reply) =>
+    stopping.aborted ? reply.code(503).send('stopping\n') : reply.send('ready\n'),
+  );
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  addWebhook(app, delivery, metrics, limits);
+  addWebhook(app, delivery, metrics, stopping, limits);
   return app;
 }
