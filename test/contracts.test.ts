@@ -29,10 +29,9 @@ test('the relay takes the configuration that is rendered for it', () => {
 
 test('the failover endpoint takes the environment that is rendered for it, the first Prometheus preferred', () => {
   const lines = textOf('prometheus-failover', '/etc/prometheus-failover/failover.env').match(/^\w+=.*$/gm) ?? [];
-  const environment = Object.fromEntries(
-    lines.map((line) => [line.split('=', 1)[0], line.slice(line.indexOf('=') + 1)]),
-  );
-  expect(readFailoverSettings(environment as Record<string, string>)).toMatchObject({
+  const environment: Record<string, string> = {};
+  for (const line of lines) environment[line.slice(0, line.indexOf('='))] = line.slice(line.indexOf('=') + 1);
+  expect(readFailoverSettings(environment)).toMatchObject({
     listen: { host: '127.0.0.1', port: 9089 },
     upstreams: [{ name: 'prom01', origin: 'http://192.168.1.91:9090' }, { name: 'prom02' }],
   });

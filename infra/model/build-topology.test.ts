@@ -43,6 +43,16 @@ describe('how a host is reached', () => {
     expect(connection({}, 'prom01')).toMatchObject({ user: 'root', port: 22, sudo: false, connectTimeoutMs: 10_000 });
   });
 
+  test('a comment behind a host key is no part of it', () => {
+    const key = `ssh-ed25519 ${'A'.repeat(68)}`;
+    const hosts = {
+      prom01: { address: '10.0.0.1', hostKey: `${key} root@prom01` },
+      prom02: { address: '10.0.0.2' },
+      test: { address: '10.0.0.3' },
+    };
+    expect(connection({ hosts }, 'prom01')?.hostKeys).toEqual([key]);
+  });
+
   test('with an agent no key file is read', () => {
     const found = connection({ ssh: { agent: true } }, 'prom01');
     expect(found).toMatchObject({ agent: true });

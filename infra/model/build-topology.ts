@@ -8,8 +8,11 @@ import type { Endpoint, RoleName, Topology, TopologyHost } from './topology.ts';
 
 type Ssh = Settings['ssh'];
 
-const asList = (keys: string | readonly string[] | undefined) =>
-  keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys;
+/** Keys as `<type> <base64>`: a comment behind them, as files of keys have it, is no part of the key. */
+function plainKeys(keys: string | readonly string[] | undefined): readonly string[] {
+  const list = keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys;
+  return list.map((key) => key.split(' ', 2).join(' '));
+}
 
 function jumpConnection(ssh: Ssh, jump: NonNullable<Ssh['jump']>): HostConnection {
   const { address, port, user, hostKey, privateKeyFile = ssh.privateKeyFile } = jump;
@@ -18,7 +21,7 @@ function jumpConnection(ssh: Ssh, jump: NonNullable<Ssh['jump']>): HostConnectio
     port,
     user,
     ...(ssh.agent && jump.privateKeyFile === undefined ? { agent: true } : { privateKeyFile }),
-    hostKeys: asList(hostKey),
+    hostKeys: plainKeys(hostKey),
     knownHostsFile: ssh.knownHostsFile,
     sudo: false,
     connectTimeoutMs: durationMs(ssh.connectTimeout),
@@ -33,7 +36,7 @@ function connectionOf(ssh: Ssh, host: Settings['hosts'][string]): HostConnection
     port: host.port ?? ssh.port,
     user,
     ...(agent ? { agent: true } : { privateKeyFile: host.privateKeyFile ?? ssh.privateKeyFile }),
-    hostKeys: asList(host.hostKey),
+    hostKeys: plainKeys(host.hostKey),
     knownHostsFile: ssh.knownHostsFile,
     ...(ssh.jump === undefined ? {} : { jump: jumpConnection(ssh, ssh.jump) }),
     sudo: user !== 'root',
