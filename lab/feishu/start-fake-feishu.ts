@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { behaviourSchema, defaultBehaviour, type Behaviour } from './behaviour.ts';
+import { readBehaviour, writeBehaviour } from './behaviour-file.ts';
+import { defaultBehaviour, type Behaviour } from './behaviour.ts';
 import { judgeRequest, type BotSettings } from './judge-request.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { ReceivedRequest } from './received-request.ts';
@@ -45,7 +46,7 @@ export class FakeFeishu {
     this.#journal = new RequestJournal(
       options.folder === undefined ? undefined : join(options.folder, 'requests.jsonl'),
     );
-    this.#behaviour = this.#readBehaviour();
+    this.#behaviour = options.folder === undefined ? defaultBehaviour : readBehaviour(options.folder);
   }
 
   /** Address to post to, for example `http://127.0.0.1:40123/open-apis/bot/v2/hook/<token>`. */
@@ -72,7 +73,7 @@ export class FakeFeishu {
   /** Changes mode, limits or both, and keeps them for a restart. Resolves once the port really listens, or refuses. */
   async change(change: Partial<Behaviour>): Promise<void> {
     this.#behaviour = { ...this.#behaviour, ...change };
-    this.#writeBehaviour();
+    if (this.#options.folder !== undefined) writeBehaviour(this.#options.folder, this.#behaviour);
     await (this.#behaviour.mode.kind === 'down' ? this.close() : this.listen());
   }
 
@@ -162,23 +163,6 @@ export class FakeFeishu {
       const timer = setTimeout(wake, timeoutMs);
       this.#waiting.add(wake);
     });
-  }
-
-  #readBehaviour(): Behaviour {
-    if (this.#options.folder === undefined) return defaultBehaviour;
-    try {
-      const text = readFileSync(join(this.#options.folder, 'behaviour.json'), 'utf8');
-      return behaviourSchema.safeParse(JSON.parse(text)).data ?? defaultBehaviour;
-    } catch {
-      return defaultBehaviour; // Never set, or cut by a kill: the defaults are what a fresh lab has.
-    }
-  }
-
-  #writeBehaviour(): void {
-    if (this.#options.folder === undefined) return;
-    const file = join(this.#options.folder, 'behaviour.json');
-    writeFileSync(`${file}.new`, JSON.stringify(this.#behaviour));
-    renameSync(`${file}.new`, file);
   }
 }
 

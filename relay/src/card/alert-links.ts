@@ -16,7 +16,8 @@ export interface LinkSettings {
 /** Longer addresses are cut by browsers and would crowd the text out of a card of 20 KB. */
 const maxUrlBytes = 2000;
 
-function tryWebUrl(text: string | undefined): URL | undefined {
+/** The address as a URL when it is one for a browser and of bearable length. */
+export function tryWebUrl(text: string | undefined): URL | undefined {
   // Parsing megabytes would hold up every other notification.
   if (text === undefined || text.length > maxUrlBytes || !URL.canParse(text)) return undefined;
   const url = new URL(text);
@@ -77,10 +78,11 @@ const hourMs = 3_600_000;
 export function tryDashboardUrl(alert: Alert, links: LinkSettings): string | undefined {
   const instance = alert.labels['instance'];
   if (links.grafana === undefined || instance === undefined || instance === '') return undefined;
+  if (instance.length > maxUrlBytes) return undefined;
   const url = under(links.grafana, `d/${encodeURIComponent(links.dashboardUid)}/node-exporter-full`);
   if (url === undefined) return undefined;
   url.searchParams.set('var-job', 'node');
-  url.searchParams.set('var-nodename', alert.labels['nodename'] ?? instance);
+  url.searchParams.set('var-nodename', (alert.labels['nodename'] ?? instance).slice(0, maxUrlBytes));
   url.searchParams.set('var-node', instance);
   const startMs = tryMillis(alert.startsAt);
   const endMs = alert.status === 'resolved' ? tryMillis(alert.endsAt) : undefined;

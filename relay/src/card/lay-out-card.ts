@@ -1,7 +1,7 @@
 import type { Alert, Notification } from '../webhook/notification.ts';
 import { alertButtons, buttonFor } from './alert-buttons.ts';
 import { alertFacts, type AlertFacts } from './alert-facts.ts';
-import { tryDashboardUrl } from './alert-links.ts';
+import { tryDashboardUrl, tryWebUrl } from './alert-links.ts';
 import type { CardSettings } from './card-settings.ts';
 import { cardTexts, type CardTexts } from './card-texts.ts';
 import { cardTitle, type ShownAlert } from './card-title.ts';
@@ -74,7 +74,7 @@ function listElements(shown: readonly ShownAlert[], settings: CardSettings, text
 }
 
 function hostPart(url: string): string {
-  return URL.canParse(url) ? cleanText(new URL(url).host, 100) : '';
+  return cleanText(tryWebUrl(url)?.host ?? '', 100);
 }
 
 function noteElement({ notification, alerts }: CardContent, texts: CardTexts): readonly CardElement[] {
