@@ -31,7 +31,7 @@ export class ServiceFailure extends Error {
 async function rollBack(work: ServiceWork, inputs: HeldServiceInputs): Promise<void> {
   const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: rolls back ${inputs.name}`, recoveryStage(), work.timeoutMs);
   if (outcome.status === 'ok') return;
-  throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, step: 'roll back an interrupted run', undone: outcome.status === 'refused' ? 'nothing' : 'failed' }), false);
+  throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, step: 'roll back an interrupted run' }), false);
 }
 
 /** Looks at a service; what an interrupted run left is rolled back first. */
@@ -73,8 +73,7 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
  * Takes the service off its host: all that we made for it, and nothing else.
  * @returns Folders that were kept.
  */
-export async function removeService(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<readonly string[]> {
-  await lookClean(work, inputs, report);
+export async function removeService(work: ServiceWork, inputs: HeldServiceInputs): Promise<readonly string[]> {
   const kept = inputs.keepData ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
   const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: removes ${inputs.name}`, removalStage(inputs, work.who(), kept), work.timeoutMs);
   if (outcome.status !== 'ok') throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, undone: 'nothing' }).replace('Nothing was changed', 'What was removed so far stays removed; run it again'), false);

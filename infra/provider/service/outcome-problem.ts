@@ -19,6 +19,8 @@ function aftermath(inputs: ServiceInputs, outcome: RunOutcome): string {
       return `  Everything was put back; ${now}.`;
     case 'nothing':
       return `  Nothing was changed; ${now}.`;
+    case 'unready':
+      return `  Everything was put back, but ${inputs.name} does not get ready in its old form either (${outcome.running}).`;
     case 'failed':
       return `  Putting things back failed too; ${now}. The next run tries that again first; what it stumbled over is in the lines above.`;
   }
@@ -30,7 +32,7 @@ export function outcomeProblem(inputs: ServiceInputs, outcome: RunOutcome): stri
   const lines = [
     `${inputs.host}: ${inputs.name}: ${outcome.step}: ${outcome.reason}`,
     ...indented('it said', outcome.detail, detailLines),
-    ...(outcome.undone === 'failed' || outcome.detail.length + outcome.journal.length === 0 ? indented('log', outcome.log, detailLines) : []),
+    ...(outcome.undone === 'failed' || outcome.undone === 'unready' || outcome.detail.length + outcome.journal.length === 0 ? indented('log', outcome.log, detailLines) : []),
     ...indented(`last lines of its journal`, outcome.journal, journalLines),
     aftermath(inputs, outcome),
   ];

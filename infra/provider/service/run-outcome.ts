@@ -4,8 +4,11 @@ export interface RunOutcome {
   readonly status: 'ok' | 'refused' | 'failed' | 'died' | 'gone';
   readonly step: string;
   readonly reason: string;
-  /** `nothing`: there was nothing to undo. `yes`: all is as before. `failed`: undoing failed too. */
-  readonly undone: 'nothing' | 'yes' | 'failed';
+  /**
+   * `nothing`: there was nothing to undo. `yes`: all is as before. `unready`: so it is, but the service in its old form does not
+   * get ready either. `failed`: undoing failed too.
+   */
+  readonly undone: 'nothing' | 'yes' | 'unready' | 'failed';
   /** systemd's word for the service after it. */
   readonly running: string;
   /** What a checker said. */
@@ -36,7 +39,7 @@ export function tryParseOutcome(output: string): RunOutcome | undefined {
     status,
     step: words.get('step') ?? '',
     reason: words.get('reason') ?? '',
-    undone: undone === 'yes' || undone === 'failed' ? undone : 'nothing',
+    undone: undone === 'yes' || undone === 'unready' || undone === 'failed' ? undone : 'nothing',
     running: words.get('running') ?? '',
     detail: lines(detail),
     log: lines(log),

@@ -41,7 +41,7 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
       return { outputs: runningOf(inputs, true, true) };
     },
     async delete({ inputs }, context) {
-      const kept = await removeService(work(), inputs, context.report);
+      const kept = await removeService(work(), inputs);
       if (kept.length > 0) context.report('info', `${inputs.host}: ${inputs.name}: kept ${kept.join(', ')} (keepData); remove it by hand when it is not needed any more`);
     },
   };

@@ -61,7 +61,7 @@ for group in $(owned group); do
 done
 
 step=ledger
-rm -rf "$B/undo" "$B/undone" "$B/owned.new"
+rm -rf "$B/undo" "$B/undone" "$B/owned.new" "$B/probes"
 left=
 for path in $kept; do [ -d "$path" ] && left="$left $path"; done
 if [ -n "$left" ]; then

@@ -28,7 +28,12 @@ fail() { # <reason>
     journalctl -q --no-pager -o cat -u "$unit" --since "@$began" -n 20 >"$S/journal" 2>/dev/null
   fi
   if [ -e "$U/log" ]; then
-    if sh "$U/undo.sh" "$B"; then undone=yes; else undone=failed; fi
+    sh "$U/undo.sh" "$B"
+    case $? in
+      0) undone=yes ;;
+      3) undone=unready ;;
+      *) undone=failed ;;
+    esac
   fi
   finish failed "$1"
 }
@@ -57,7 +62,9 @@ begin() {
   [ "${now:-0}" = "$generation" ] || finish refused "another run changed this service meanwhile; run it again"
   find "$B" -maxdepth 1 -name 'stage.*' -mmin +120 -exec rm -rf {} +
   rm -rf "$U" "$B/undone"
-  mkdir -p "$U/files" && cp "$S/undo.sh" "$S/lib.sh" "$U/" && cp "$S/probes" "$U/probes" || fail "cannot write $U"
+  mkdir -p "$U/files" && cp "$S/undo.sh" "$S/lib.sh" "$U/" || fail "cannot write $U"
+  # What goes back in service is the old form: it is asked where the old form answers.
+  if [ -e "$B/probes" ]; then cp "$B/probes" "$U/probes"; else : >"$U/probes"; fi
   printf '%s\n' "$unit" >"$U/unit"
   printf '%s\n' "$seconds" >"$U/seconds"
   : >"$U/log"
@@ -138,6 +145,7 @@ activate() { # restart | reload-http <url> | reload-systemctl
 
 confirm() {
   step=confirm
+  cp "$S/probes" "$B/probes" || fail "cannot write $B/probes"
   cp "$S/owned.confirmed" "$B/owned.new" && sync "$B/owned.new" && mv "$B/owned.new" "$B/owned" || fail "cannot write $B/owned"
   # One rename ends the transaction: before it a new run rolls back, after it there is nothing to roll back.
   mv "$U" "$B/undone" && rm -rf "$B/undone"

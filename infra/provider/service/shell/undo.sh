@@ -1,11 +1,13 @@
 # Puts back what a transaction changed, by its journal, newest first. Safe to run again after any interruption.
 # $1: the service's folder, in which undo/ holds journal, backups, and this script.
+# Exit status: 0 all is as before, 3 so it is but the old service does not get ready, 1 something could not be put back.
 set -u
 B=$1
 U=$B/undo
 . "$U/lib.sh"
 unit=$(cat "$U/unit")
 problems=0
+unready=0
 
 trouble() {
   echo "undo: $*"
@@ -44,11 +46,12 @@ activation=$(sed -n 's/^activate yes //p' "$U/log" | tail -n 1)
 if [ -n "$activation" ]; then
   seconds=$(cat "$U/seconds")
   case $activation in
-    reload-http*) probe POST "${activation#reload-http }" "$seconds" || systemctl restart "$unit" || trouble "the old $unit does not start" ;;
-    reload-systemctl*) systemctl reload "$unit" || systemctl restart "$unit" || trouble "the old $unit does not start" ;;
-    *) systemctl restart "$unit" || trouble "the old $unit does not start" ;;
+    reload-http*) probe POST "${activation#reload-http }" "$seconds" || systemctl restart "$unit" ;;
+    reload-systemctl*) systemctl reload "$unit" || systemctl restart "$unit" ;;
+    *) systemctl restart "$unit" ;;
   esac
-  why=$(wait_ready "$unit" "$seconds" "$U/probes") || trouble "the old $unit does not get ready: $why"
+  why=$(wait_ready "$unit" "$seconds" "$U/probes") || { echo "undo: the old $unit does not get ready either: $why"; unready=3; }
 fi
 [ "$problems" = 0 ] || exit 1
 mv "$U" "$B/undone" && rm -rf "$B/undone"
+exit "$unready"
