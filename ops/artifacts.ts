@@ -7,6 +7,7 @@ import { fileSha256 } from '../infra/artifacts/file-sha256.ts';
 import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
 import { publishedEntries } from './artifacts/published-entries.ts';
 import { stackArchives } from './artifacts/stack-archives.ts';
+import { withProgress } from './toolchain/with-progress.ts';
 import { withPinned } from './artifacts/with-pinned.ts';
 
 const say = (line: string): void => {
@@ -32,7 +33,8 @@ async function fetchAll(stack: string | undefined, options: { to?: string; mirro
   const failed: string[] = [];
   for (const entry of entries) {
     try {
-      const cached = await fetchArtifact(entry, { cacheDir, mirror: options.mirror ?? mirror, log: say });
+      const work = fetchArtifact(entry, { cacheDir, mirror: options.mirror ?? mirror, log: say });
+      const cached = await withProgress(`${entry.name} ${entry.version}`, say, work);
       if (options.to === undefined) say(cached);
       else say(await fetchArtifact(entry, { cacheDir: resolve(options.to), mirror: cacheDir }));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { processIdentity } from './process-identity.ts';
@@ -29,9 +29,15 @@ async function tryTake(lockFile: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const holder = await readFile(lockFile, 'utf8').catch(() => '');
-  // An empty lock is one being written this very moment.
-  if (holder !== '' && (await processIdentity(Number.parseInt(holder, 10))) !== holder) await discard(lockFile, holder);
+  if (await isGone(lockFile, holder)) await discard(lockFile, holder);
   return false;
+}
+
+async function isGone(lockFile: string, holder: string): Promise<boolean> {
+  if (holder !== '') return (await processIdentity(Number.parseInt(holder, 10))) !== holder;
+  // An empty lock is one being written this very moment, unless its writer was killed in between.
+  const seen = await stat(lockFile).catch(() => undefined);
+  return seen !== undefined && Date.now() - seen.mtimeMs > 5_000;
 }
 
 /** Moves the lock of a gone process away. Should another process have taken it over in between, it gets its lock back. */
