@@ -69,6 +69,12 @@ describe('answers like the real Feishu', () => {
     expect(fake.requests()).toMatchObject([{ accepted: code === 0, code, body }]);
   });
 
+  test('a GET is refused, and is no request of the record', async () => {
+    const fake = await start();
+    expect((await fetch(fake.webhookUrl)).status).toBe(405);
+    expect(fake.requests()).toEqual([]);
+  });
+
   test('an unknown token', async () => {
     const fake = await start();
     expect(await post(`${fake.webhookUrl}x`, card([text]))).toEqual({ status: 200, code: 19001 });

@@ -7,7 +7,7 @@ import { judgeRequest, type BotSettings } from './judge-request.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { RequestJournal } from './request-journal.ts';
-import type { Verdict } from './verdict.ts';
+import { refusals, type Verdict } from './verdict.ts';
 
 /** How to start a fake Feishu. */
 export interface FakeFeishuOptions extends BotSettings {
@@ -101,6 +101,11 @@ export class FakeFeishu {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      // A look whether the way is open (a host's check before anything is changed) is no message: it is not recorded.
+      sendAnswer(response, { ...refusals.badRequest, status: 405 });
+      return;
+    }
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
@@ -113,10 +118,7 @@ export class FakeFeishu {
     }
     const text = Buffer.concat(chunks).toString('utf8');
     const mode = this.#behaviour.mode;
-    const verdict =
-      request.method === 'POST'
-        ? this.#judge(request.url ?? '', bytes, text)
-        : { status: 405, code: 9499, msg: 'Bad Request' };
+    const verdict = this.#judge(request.url ?? '', bytes, text);
     this.#record(verdict, bytes, text);
     if (mode.kind === 'hang') return;
     const answer = (): void => sendAnswer(response, verdict);
