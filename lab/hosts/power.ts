@@ -3,7 +3,6 @@ import { copyFile, open, readFile, rename } from 'node:fs/promises';
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { LabError } from '../lab-error.ts';
-import { statePath } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -20,7 +19,7 @@ export const powerOn = async (host: string): Promise<void> => {
   if ((await isWantedOn(host)) && (await hasSupervisor(host))) return;
   await setWanted(host, 'on');
   // A copy, so that the host outlives the checkout.
-  const script = statePath('supervise.sh');
+  const script = join(folder, 'supervise.sh');
   await copyFile(new URL('supervise.sh', import.meta.url), `${script}.new`);
   await rename(`${script}.new`, script);
   await startSupervisor(host, folder, script);

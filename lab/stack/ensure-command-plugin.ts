@@ -15,16 +15,17 @@ const installTimeoutMs = 60_000;
  * else the lab's stand-in for the one resource type we use.
  */
 export const ensureCommandPlugin = async (toolchain: Toolchain): Promise<void> => {
-  if (existsSync(join(pulumiHome, 'plugins', `resource-command-v${version}`))) return;
-  const official =
-    toolchain.origin === 'official' &&
-    (await withProgress('getting the Pulumi plugin command', () => tryOfficial(toolchain)));
-  if (official) {
-    say(`Pulumi plugin command ${version}: official release`);
-    return;
+  const isThere = existsSync(join(pulumiHome, 'plugins', `resource-command-v${version}`, 'pulumi-resource-command'));
+  if (toolchain.origin === 'official') {
+    if (isThere) return;
+    if (await withProgress('getting the Pulumi plugin command', () => tryOfficial(toolchain))) {
+      say(`Pulumi plugin command ${version}: official release`);
+      return;
+    }
   }
   await installCommandStandIn(pulumiHome);
-  say(`Pulumi plugin command ${version}: the lab's stand-in, because the official release cannot be reached`);
+  if (!isThere)
+    say(`Pulumi plugin command ${version}: the lab's stand-in, because the official release cannot be reached`);
 };
 
 const tryOfficial = async (toolchain: Toolchain): Promise<boolean> => {
