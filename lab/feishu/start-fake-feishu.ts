@@ -103,7 +103,7 @@ export class FakeFeishu {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'POST') {
       // A look whether the way is open (a host's check before anything is changed) is no message: it is not recorded.
-      sendAnswer(response, { ...refusals.badRequest, status: 405 });
+      if (this.#behaviour.mode.kind !== 'hang') sendAnswer(response, { ...refusals.badRequest, status: 405 });
       return;
     }
     const chunks: Buffer[] = [];
