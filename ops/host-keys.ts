@@ -15,7 +15,9 @@ import { readStackFile, withBotAddress } from './stack/stack-file.ts';
 
 async function ask(name: string, connection: HostConnection): Promise<AskedHost> {
   const expected = await expectedKeys(name, connection);
-  const shown = await askHostKey(name, connection).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  const shown = await askHostKey(name, connection).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   return { name, expected, shown };
 }
 

@@ -1,4 +1,12 @@
-import type { ReadyProbe, ReleaseRef, ReloadMethod, RenderedFile, ServiceFolder, ServicePort, StagedCheck } from './service-spec.ts';
+import type {
+  ReadyProbe,
+  ReleaseRef,
+  ReloadMethod,
+  RenderedFile,
+  ServiceFolder,
+  ServicePort,
+  StagedCheck,
+} from './service-spec.ts';
 
 /** Input of the resource `host:index:Release`: one archive, unpacked on one host. */
 export interface ReleaseInputs {

@@ -33,13 +33,21 @@ function serviceNeed(spec: ServiceSpec): ServiceNeed {
 }
 
 /** What must hold on one host before the given services may be put on it; `specs` are those of this host only. */
-export function hostNeeds(specs: readonly ServiceSpec[], arch: HostNeeds['arch'], reach: readonly ReachNeed[] = []): HostNeeds {
+export function hostNeeds(
+  specs: readonly ServiceSpec[],
+  arch: HostNeeds['arch'],
+  reach: readonly ReachNeed[] = [],
+): HostNeeds {
   const releases = new Map(specs.flatMap((spec) => spec.releases).map((release) => [release.path, release.name]));
   return {
     arch,
     services: specs.map(serviceNeed),
     disk: [
-      ...[...releases].map(([path, name]) => ({ path: '/opt', freeBytes: releaseBytes[name] ?? 200 * mebibyte, unless: path })),
+      ...[...releases].map(([path, name]) => ({
+        path: '/opt',
+        freeBytes: releaseBytes[name] ?? 200 * mebibyte,
+        unless: path,
+      })),
       { path: '/var/lib', freeBytes: dataBytes },
     ],
     reach,

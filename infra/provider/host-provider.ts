@@ -21,7 +21,10 @@ export interface Surroundings {
 export function hostProvider({ now, randomInt, operator }: Surroundings): ProviderDefinition {
   let configured: { readonly configuration: ProviderConfiguration; readonly pool: SessionPool } | undefined;
   const needed = (): { readonly configuration: ProviderConfiguration; readonly pool: SessionPool } => {
-    if (configured === undefined) throw new Error('provider host: it is not configured; give resources the HostProvider of the program by `{ provider }`');
+    if (configured === undefined)
+      throw new Error(
+        'provider host: it is not configured; give resources the HostProvider of the program by `{ provider }`',
+      );
     return configured;
   };
   const who = (): string => `${operator} since ${new Date(now()).toISOString()}`;
@@ -37,7 +40,11 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
     types: {
       'host:index:Preflight': preflightResource(() => needed().pool, now),
       'host:index:Release': releaseResource(() => ({ ...needed().configuration, pool: needed().pool })),
-      'host:index:Service': serviceResource(() => ({ pool: needed().pool, who, timeoutMs: needed().configuration.timeoutMs })),
+      'host:index:Service': serviceResource(() => ({
+        pool: needed().pool,
+        who,
+        timeoutMs: needed().configuration.timeoutMs,
+      })),
       'host:index:Generated': generatedResource(randomInt),
     },
     close: async () => await configured?.pool.close(),

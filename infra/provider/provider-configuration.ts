@@ -17,7 +17,10 @@ const direct = {
   connectTimeoutMs: z.number().positive(),
 };
 
-const connection: z.ZodType<HostConnection> = z.strictObject({ ...direct, jump: z.lazy(() => connection).exactOptional() });
+const connection: z.ZodType<HostConnection> = z.strictObject({
+  ...direct,
+  jump: z.lazy(() => connection).exactOptional(),
+});
 
 /** The provider's configuration, read. */
 export interface ProviderConfiguration {
@@ -28,7 +31,10 @@ export interface ProviderConfiguration {
 }
 
 const schema = z.object({
-  connections: z.string().transform((text): unknown => JSON.parse(text)).pipe(z.record(z.string(), connection)),
+  connections: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.record(z.string(), connection)),
   cacheDir: z.string().min(1),
   mirror: z.string().min(1).exactOptional(),
   timeoutMs: z.coerce.number().int().positive().default(defaultTimeoutMs),

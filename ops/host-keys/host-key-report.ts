@@ -12,7 +12,9 @@ export interface AskedHost {
 
 function remark({ expected }: AskedHost, shown: HostKey): string {
   if (expected.some((key) => key.base64 === shown.base64)) return 'as known';
-  return expected.length === 0 ? 'new: compare it on the host' : `CHANGED from ${expected.map(fingerprint).join(', ')}: compare it on the host`;
+  return expected.length === 0
+    ? 'new: compare it on the host'
+    : `CHANGED from ${expected.map(fingerprint).join(', ')}: compare it on the host`;
 }
 
 /** The lines for the stack file, each with the fingerprint to compare; a host that does not answer is a comment. */
@@ -20,7 +22,11 @@ export function hostKeyReport(hosts: readonly AskedHost[]): string {
   const lines = hosts.flatMap((host) =>
     host.shown instanceof Error
       ? [`    # ${host.shown.message}`]
-      : [`    ${host.name}:`, `      # ${fingerprint(host.shown)}, ${remark(host, host.shown)}`, `      hostKey: "${hostKeyLine(host.shown)}"`],
+      : [
+          `    ${host.name}:`,
+          `      # ${fingerprint(host.shown)}, ${remark(host, host.shown)}`,
+          `      hostKey: "${hostKeyLine(host.shown)}"`,
+        ],
   );
   return ['  promha:hosts:', ...lines, ''].join('\n');
 }

@@ -26,7 +26,8 @@ export function generatedResource(randomInt: (limit: number) => number): Resourc
     replaceOn: ['kind', 'length', 'generation'],
     computed: ['value'],
     secretOutputs: ['value'],
-    create: (inputs) => Promise.resolve({ id: inputs.kind, outputs: { value: makePassword(inputs.length, randomInt) } }),
+    create: (inputs) =>
+      Promise.resolve({ id: inputs.kind, outputs: { value: makePassword(inputs.length, randomInt) } }),
     read: ({ inputs, outputs }) => Promise.resolve({ inputs, outputs: { value: outputs['value'] } }),
     update: (recorded) => Promise.resolve({ outputs: { value: recorded.outputs['value'] } }),
     delete: () => Promise.resolve(),

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** A JSON value as it travels between engine and plugin. */
-export type PropertyValue = string | number | boolean | null | readonly PropertyValue[] | { readonly [key: string]: PropertyValue };
+export type PropertyValue =
+  string | number | boolean | null | readonly PropertyValue[] | { readonly [key: string]: PropertyValue };
 
 /** All properties of one resource. */
 export type PropertyMap = Readonly<Record<string, PropertyValue>>;

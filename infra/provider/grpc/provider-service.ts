@@ -6,7 +6,15 @@ import type * as messages from '@pulumi/pulumi/proto/provider_pb.js';
 import type { EngineLog } from './engine-log.ts';
 import type { KeptResource } from './failure-response.ts';
 import { failureResponse } from './failure-response.ts';
-import { checkInputs, diffInputs, parseInputs, parseRecorded, previewState, rewrapSecrets, stateOf } from './operations.ts';
+import {
+  checkInputs,
+  diffInputs,
+  parseInputs,
+  parseRecorded,
+  previewState,
+  rewrapSecrets,
+  stateOf,
+} from './operations.ts';
 import type { PropertyMap } from './property-values.ts';
 import { changedKeys, hasUnknown, unwrapMap } from './property-values.ts';
 import type { AnyResourceType, ProviderDefinition } from './provider-definition.ts';
@@ -24,7 +32,9 @@ class KeptFailure extends Error {
   }
 }
 
-function unary<Request, Response>(handle: (request: Request) => Promise<Response> | Response): handleUnaryCall<Request, Response> {
+function unary<Request, Response>(
+  handle: (request: Request) => Promise<Response> | Response,
+): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     Promise.resolve()
       .then(() => handle(call.request))
@@ -57,17 +67,27 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     if (type === undefined) throw new Error(`the provider ${definition.name} has no resource type ${typeOf(urn)}`);
     return type;
   };
-  const contextOf = (urn: string): OperationContext => ({ report: (severity, message) => log(severity, urn, message), signal: cancelled.signal });
+  const contextOf = (urn: string): OperationContext => ({
+    report: (severity, message) => log(severity, urn, message),
+    signal: cancelled.signal,
+  });
   const run = async <T>(type: AnyResourceType, inputs: PropertyMap, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof PartialFailure)) throw error;
       const kept = rewrapSecrets(error.observed.inputs, inputs);
-      throw new KeptFailure(error.message, { id: error.id, inputs: kept, state: stateOf(type, kept, error.observed.outputs) });
+      throw new KeptFailure(error.message, {
+        id: error.id,
+        inputs: kept,
+        state: stateOf(type, kept, error.observed.outputs),
+      });
     }
   };
-  const recordedOf = (type: AnyResourceType, request: messages.UpdateRequest | messages.DiffRequest): Recorded<object> =>
+  const recordedOf = (
+    type: AnyResourceType,
+    request: messages.UpdateRequest | messages.DiffRequest,
+  ): Recorded<object> =>
     parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), fromStruct(request.getOlds()));
 
   return {
@@ -77,7 +97,9 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
       return response;
     }),
     // Another way to a host is no other host: the configuration changes in place, whatever changes.
-    diffConfig: unary((request: messages.DiffRequest) => diffResponse(changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())), [])),
+    diffConfig: unary((request: messages.DiffRequest) =>
+      diffResponse(changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())), []),
+    ),
     configure: unary((request: messages.ConfigureRequest) => {
       const configuration = unwrapMap(fromStruct(request.getArgs()));
       if (!hasUnknown(configuration)) definition.configure(configuration);
@@ -139,13 +161,20 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
         response.setProperties(toStruct(previewState(type, inputs)));
         return response;
       }
-      const done = await run(type, inputs, () => type.update(recordedOf(type, request), parseInputs(type, inputs), contextOf(request.getUrn())));
+      const done = await run(type, inputs, () =>
+        type.update(recordedOf(type, request), parseInputs(type, inputs), contextOf(request.getUrn())),
+      );
       response.setProperties(toStruct(stateOf(type, inputs, done.outputs)));
       return response;
     }),
     delete: unary(async (request: messages.DeleteRequest) => {
       const type = find(request.getUrn());
-      const recorded = parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), fromStruct(request.getProperties()));
+      const recorded = parseRecorded(
+        type,
+        request.getId(),
+        fromStruct(request.getOldInputs()),
+        fromStruct(request.getProperties()),
+      );
       await type.delete(recorded, contextOf(request.getUrn()));
       return new emptyPb.Empty();
     }),
@@ -165,4 +194,3 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     }),
   };
 }
-

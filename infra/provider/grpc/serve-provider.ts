@@ -24,7 +24,9 @@ export async function serveProvider(definition: ProviderDefinition, argv: readon
   const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   server.addService(providerGrpc.ResourceProviderService, providerService(definition, engineLog(address)));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
   });
   process.stdout.write(`${port}\n`);
   exitWithEngine();

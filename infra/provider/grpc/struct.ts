@@ -5,10 +5,10 @@ import { toPropertyMap } from './property-values.ts';
 
 /** Properties of a message; an absent message holds none. */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
-  return struct === undefined ? {} : (struct.toJavaScript() as PropertyMap);
+  return struct === undefined ? {} : struct.toJavaScript();
 }
 
 /** Properties as a message. */
 export function toStruct(properties: object): Struct {
-  return structPb.Struct.fromJavaScript(toPropertyMap(properties) as Parameters<typeof structPb.Struct.fromJavaScript>[0]);
+  return structPb.Struct.fromJavaScript(toPropertyMap(properties));
 }

@@ -18,7 +18,9 @@ export interface HostFacts {
 
 /** Reads what facts.sh printed. */
 export function parseFacts(output: string): HostFacts {
-  const lines = output.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()] as const);
+  const lines = output
+    .split('\n')
+    .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()] as const);
   const all = (key: string): readonly string[] => lines.filter(([word]) => word === key).map(([, value]) => value);
   const one = (key: string): string => all(key)[0] ?? '';
   const version = /systemd (\d+)/.exec(one('systemd'))?.[1];

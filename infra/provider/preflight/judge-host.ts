@@ -18,20 +18,35 @@ export interface AskedBetween {
 }
 
 function clockFinding(facts: HostFacts, asked: AskedBetween): readonly string[] {
-  const skew = facts.clockSeconds > asked.to ? facts.clockSeconds - asked.to : Math.min(0, facts.clockSeconds - asked.from);
+  const skew =
+    facts.clockSeconds > asked.to ? facts.clockSeconds - asked.to : Math.min(0, facts.clockSeconds - asked.from);
   if (Math.abs(skew) <= maxClockSkewSeconds) return [];
   const word = skew > 0 ? 'ahead of' : 'behind';
-  return [`its clock is ${Math.round(Math.abs(skew))} s ${word} this machine's, at most ${maxClockSkewSeconds} s are allowed; switch on chronyd there (\`systemctl enable --now chronyd\`), or correct the clock here`];
+  return [
+    `its clock is ${Math.round(Math.abs(skew))} s ${word} this machine's, at most ${maxClockSkewSeconds} s are allowed; switch on chronyd there (\`systemctl enable --now chronyd\`), or correct the clock here`,
+  ];
 }
 
 function systemFindings(needs: HostNeeds, facts: HostFacts): readonly string[] {
   const { systemdVersion: version } = facts;
   return [
     ...(facts.isRoot ? [] : ['commands do not run as root; log in as root, or as a user with passwordless sudo']),
-    ...(facts.machine === machines[needs.arch] ? [] : [`it is a ${facts.machine} machine, but the stack has ${needs.arch} archives for it; set its arch in the stack file`]),
-    ...(version === undefined ? ['systemd does not run it (a container?); a host needs systemd as its first process'] : []),
-    ...(version !== undefined && version < minSystemd ? [`it has systemd ${version}, the units need ${minSystemd} (EL8) or newer`] : []),
-    ...(facts.resolvesItself ? [] : [`its own name ${facts.hostName} does not resolve, which delays each configuration load by 10 s; add it to /etc/hosts there`]),
+    ...(facts.machine === machines[needs.arch]
+      ? []
+      : [
+          `it is a ${facts.machine} machine, but the stack has ${needs.arch} archives for it; set its arch in the stack file`,
+        ]),
+    ...(version === undefined
+      ? ['systemd does not run it (a container?); a host needs systemd as its first process']
+      : []),
+    ...(version !== undefined && version < minSystemd
+      ? [`it has systemd ${version}, the units need ${minSystemd} (EL8) or newer`]
+      : []),
+    ...(facts.resolvesItself
+      ? []
+      : [
+          `its own name ${facts.hostName} does not resolve, which delays each configuration load by 10 s; add it to /etc/hosts there`,
+        ]),
     ...(facts.lacks.length === 0 ? [] : [`it lacks ${facts.lacks.join(', ')}`]),
   ];
 }
@@ -48,7 +63,10 @@ function diskFindings(needs: HostNeeds, facts: HostFacts): readonly string[] {
   }
   return [...byMount]
     .filter(([, { needed, free }]) => free < needed)
-    .map(([mount, { needed, free, paths }]) => `${mount} has ${Math.floor(free / mebibyte)} MiB free, ${Math.ceil(needed / mebibyte)} MiB are needed for ${[...paths].join(' and ')}`);
+    .map(
+      ([mount, { needed, free, paths }]) =>
+        `${mount} has ${Math.floor(free / mebibyte)} MiB free, ${Math.ceil(needed / mebibyte)} MiB are needed for ${[...paths].join(' and ')}`,
+    );
 }
 
 /** What speaks against putting anything on a host; empty when nothing does. Pure. */

@@ -28,28 +28,54 @@ const needs: z.ZodType<HostNeeds> = z.strictObject({
 });
 const preflightSchema: z.ZodType<PreflightInputs> = z.strictObject({ hosts: z.record(z.string(), needs) });
 
-async function reachFinding(pool: SessionPool, host: string, { name, origin, proxy }: ReachNeed): Promise<readonly string[]> {
-  const result = await pool.run(host, `O=${shellQuote(origin)} X=${shellQuote(proxy ?? '')}\n${shellFile(import.meta.url, 'reach.sh')}`);
+async function reachFinding(
+  pool: SessionPool,
+  host: string,
+  { name, origin, proxy }: ReachNeed,
+): Promise<readonly string[]> {
+  const result = await pool.run(
+    host,
+    `O=${shellQuote(origin)} X=${shellQuote(proxy ?? '')}\n${shellFile(import.meta.url, 'reach.sh')}`,
+  );
   const said = result.stdout.trim();
   if (said === 'ok') return [];
   const way = proxy === undefined ? '' : ' through the proxy';
-  return [`${name} (${origin}) cannot be reached from it${way}: ${said === '' ? 'no answer' : said}; open the way in the firewall, or set a proxy in the stack file`];
+  return [
+    `${name} (${origin}) cannot be reached from it${way}: ${said === '' ? 'no answer' : said}; open the way in the firewall, or set a proxy in the stack file`,
+  ];
 }
 
-async function factFindings(pool: SessionPool, host: string, wanted: HostNeeds, now: () => number): Promise<readonly string[]> {
+async function factFindings(
+  pool: SessionPool,
+  host: string,
+  wanted: HostNeeds,
+  now: () => number,
+): Promise<readonly string[]> {
   const disk = new Set(wanted.disk.map((need) => need.path));
   const there = new Set(wanted.disk.flatMap((need) => need.unless ?? []));
   // The first command also connects: its time does not count against the host's clock.
   await pool.run(host, 'true');
   const from = now() / 1000;
-  const result = await pool.run(host, `DISK=${shellQuote([...disk].join(' '))} THERE=${shellQuote([...there].join(' '))}\n${shellFile(import.meta.url, 'facts.sh')}`);
+  const result = await pool.run(
+    host,
+    `DISK=${shellQuote([...disk].join(' '))} THERE=${shellQuote([...there].join(' '))}\n${shellFile(import.meta.url, 'facts.sh')}`,
+  );
   return judgeHost(wanted, parseFacts(result.stdout), { from: Math.floor(from), to: now() / 1000 });
 }
 
-async function hostFindings(pool: SessionPool, host: string, wanted: HostNeeds, now: () => number): Promise<readonly string[]> {
+async function hostFindings(
+  pool: SessionPool,
+  host: string,
+  wanted: HostNeeds,
+  now: () => number,
+): Promise<readonly string[]> {
   try {
     const findings = await factFindings(pool, host, wanted, now);
-    const foreign = await Promise.all(wanted.services.map(async (need) => foreignFindings(need, await lookAt(pool, host, { ...need, files: need.files.map((file) => ({ path: file })) }))));
+    const foreign = await Promise.all(
+      wanted.services.map(async (need) =>
+        foreignFindings(need, await lookAt(pool, host, { ...need, files: need.files.map((file) => ({ path: file })) })),
+      ),
+    );
     const reach = await Promise.all(wanted.reach.map((need) => reachFinding(pool, host, need)));
     return [...findings, ...foreign.flat(), ...reach.flat()];
   } catch (error) {
@@ -64,12 +90,19 @@ export function preflightReport(findings: Readonly<Record<string, readonly strin
   if (bad.length === 0) return undefined;
   const count = bad.reduce((sum, [, list]) => sum + list.length, 0);
   const hosts = Object.keys(findings).length;
-  const lines = bad.flatMap(([host, list]) => list.map((finding) => `  ${host}: ${finding.replaceAll('\n', '\n    ')}`));
-  return [`preflight: ${count} ${count === 1 ? 'finding' : 'findings'} on ${bad.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'}; nothing was changed on any host.`, ...lines].join('\n');
+  const lines = bad.flatMap(([host, list]) =>
+    list.map((finding) => `  ${host}: ${finding.replaceAll('\n', '\n    ')}`),
+  );
+  return [
+    `preflight: ${count} ${count === 1 ? 'finding' : 'findings'} on ${bad.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'}; nothing was changed on any host.`,
+    ...lines,
+  ].join('\n');
 }
 
 async function checkHosts(pool: SessionPool, hosts: PreflightInputs['hosts'], now: () => number): Promise<void> {
-  const entries = await Promise.all(Object.entries(hosts).map(async ([host, wanted]) => [host, await hostFindings(pool, host, wanted, now)] as const));
+  const entries = await Promise.all(
+    Object.entries(hosts).map(async ([host, wanted]) => [host, await hostFindings(pool, host, wanted, now)] as const),
+  );
   const report = preflightReport(Object.fromEntries(entries));
   if (report !== undefined) throw new Error(report);
 }
@@ -86,7 +119,9 @@ export function preflightResource(pool: () => SessionPool, now: () => number): R
     },
     read: ({ inputs }) => Promise.resolve({ inputs, outputs: {} }),
     async update(recorded, inputs) {
-      const changed = Object.entries(inputs.hosts).filter(([host, wanted]) => !isDeepStrictEqual(recorded.inputs.hosts[host], wanted));
+      const changed = Object.entries(inputs.hosts).filter(
+        ([host, wanted]) => !isDeepStrictEqual(recorded.inputs.hosts[host], wanted),
+      );
       await checkHosts(pool(), Object.fromEntries(changed), now);
       return { outputs: {} };
     },

@@ -29,8 +29,16 @@ const releaseSchema: z.ZodType<HeldReleaseInputs> = z.strictObject({
   url: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'should be 64 lower-case hex digits'),
   format: z.enum(['tar.gz', 'file']),
-  fileName: z.string().regex(/^[A-Za-z0-9_.@+-]+$/, 'should be a file name').exactOptional(),
-  path: z.string().regex(/^\/opt\/promha\/releases\/[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+$/, 'should be a folder under /opt/promha/releases/<name>/'),
+  fileName: z
+    .string()
+    .regex(/^[A-Za-z0-9_.@+-]+$/, 'should be a file name')
+    .exactOptional(),
+  path: z
+    .string()
+    .regex(
+      /^\/opt\/promha\/releases\/[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+$/,
+      'should be a folder under /opt/promha/releases/<name>/',
+    ),
   state: z.string(),
 });
 
@@ -52,23 +60,38 @@ async function look(pool: SessionPool, inputs: ReleaseInputs): Promise<SeenRelea
   const result = await pool.run(inputs.host, `${variables(inputs)}\n${shellFile(import.meta.url, 'look.sh')}`);
   const word = result.stdout.trim();
   if (word === 'missing' || word === 'intact' || word === 'altered' || word === 'foreign') return word;
-  throw new Error(`${inputs.host}: ${inputs.name} ${inputs.version}: look: ${inputs.path} cannot be judged (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`);
+  throw new Error(
+    `${inputs.host}: ${inputs.name} ${inputs.version}: look: ${inputs.path} cannot be judged (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`,
+  );
 }
 
 async function install(work: ReleaseWork, inputs: ReleaseInputs, context: OperationContext): Promise<void> {
   const label = `${inputs.host}: ${inputs.name} ${inputs.version}`;
-  const archive = await fetchArtifact(inputs, { cacheDir: work.cacheDir, mirror: work.mirror, log: (line) => context.report('info', line) });
+  const archive = await fetchArtifact(inputs, {
+    cacheDir: work.cacheDir,
+    mirror: work.mirror,
+    log: (line) => context.report('info', line),
+  });
   const { size } = await stat(archive);
   const kibibytes = Math.ceil((size * (inputs.format === 'file' ? 2 : unpackedFactor)) / bytesPerKibibyte);
   const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(inputs.fileName ?? inputs.file)} K=${kibibytes} I=${randomBytes(4).toString('hex')}`;
-  const result = await work.pool.run(inputs.host, `${settings}\n${shellFile(import.meta.url, 'install.sh')}`, { stdin: createReadStream(archive), timeoutMs: work.timeoutMs });
-  if (result.code !== 0) throw new Error(`${label}: install: ${result.stderr.trim() || `exit status ${result.code ?? 'none'}`}; ${inputs.path} is as before`);
+  const result = await work.pool.run(inputs.host, `${settings}\n${shellFile(import.meta.url, 'install.sh')}`, {
+    stdin: createReadStream(archive),
+    timeoutMs: work.timeoutMs,
+  });
+  if (result.code !== 0)
+    throw new Error(
+      `${label}: install: ${result.stderr.trim() || `exit status ${result.code ?? 'none'}`}; ${inputs.path} is as before`,
+    );
 }
 
 async function ensure(work: ReleaseWork, inputs: ReleaseInputs, context: OperationContext): Promise<void> {
   const seen = await look(work.pool, inputs);
   if (seen === 'intact') return;
-  if (seen === 'foreign') throw new Error(`${inputs.host}: ${inputs.name} ${inputs.version}: refused: ${inputs.path} is there and not ours; remove or rename it`);
+  if (seen === 'foreign')
+    throw new Error(
+      `${inputs.host}: ${inputs.name} ${inputs.version}: refused: ${inputs.path} is there and not ours; remove or rename it`,
+    );
   await install(work, inputs, context);
 }
 
@@ -92,8 +115,12 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
       return { outputs: {} };
     },
     async delete({ inputs }) {
-      const result = await work().pool.run(inputs.host, `${variables(inputs)}\n${shellFile(import.meta.url, 'remove.sh')}`);
-      if (result.code !== 0) throw new Error(`${inputs.host}: ${inputs.name} ${inputs.version}: remove: ${result.stderr.trim()}`);
+      const result = await work().pool.run(
+        inputs.host,
+        `${variables(inputs)}\n${shellFile(import.meta.url, 'remove.sh')}`,
+      );
+      if (result.code !== 0)
+        throw new Error(`${inputs.host}: ${inputs.name} ${inputs.version}: remove: ${result.stderr.trim()}`);
     },
   };
 }

@@ -29,7 +29,14 @@ export class ServiceFailure extends Error {
 }
 
 async function rollBack(work: ServiceWork, inputs: HeldServiceInputs): Promise<void> {
-  const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: rolls back ${inputs.name}`, recoveryStage(), work.timeoutMs);
+  const outcome = await runOnHost(
+    work.pool,
+    inputs.host,
+    newRun(inputs.name),
+    `promha: rolls back ${inputs.name}`,
+    recoveryStage(),
+    work.timeoutMs,
+  );
   if (outcome.status === 'ok') return;
   throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, step: 'roll back an interrupted run' }), false);
 }
@@ -39,7 +46,10 @@ async function lookClean(work: ServiceWork, inputs: HeldServiceInputs, report: R
   const seen = await lookAtService(work.pool, inputs);
   if (!seen.interrupted) return seen;
   await rollBack(work, inputs);
-  report('info', `${inputs.host}: ${inputs.name}: an earlier run was interrupted in the middle; it was rolled back first`);
+  report(
+    'info',
+    `${inputs.host}: ${inputs.name}: an earlier run was interrupted in the middle; it was rolled back first`,
+  );
   return await lookAtService(work.pool, inputs);
 }
 
@@ -59,12 +69,26 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
   if (isSettled(plan)) return;
   const run = newRun(inputs.name);
   const stage = transactionStage(inputs, seen, plan, run.stage, work.who());
-  const outcome = await runOnHost(work.pool, inputs.host, run, `promha: converges ${inputs.name}`, stage, work.timeoutMs);
+  const outcome = await runOnHost(
+    work.pool,
+    inputs.host,
+    run,
+    `promha: converges ${inputs.name}`,
+    stage,
+    work.timeoutMs,
+  );
   if (outcome.status === 'ok') return;
-  if (outcome.status === 'gone') throw new ServiceFailure(`${inputs.host}: ${inputs.name}: stage: the connection was lost before the work began; nothing was changed`, true);
+  if (outcome.status === 'gone')
+    throw new ServiceFailure(
+      `${inputs.host}: ${inputs.name}: stage: the connection was lost before the work began; nothing was changed`,
+      true,
+    );
   if (outcome.status === 'died') {
     await rollBack(work, inputs);
-    throw new ServiceFailure(`${inputs.host}: ${inputs.name}: ${run.unit} was killed on the host; everything was put back`, true);
+    throw new ServiceFailure(
+      `${inputs.host}: ${inputs.name}: ${run.unit} was killed on the host; everything was put back`,
+      true,
+    );
   }
   throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
 }
@@ -74,8 +98,27 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
  * @returns Folders that were kept.
  */
 export async function removeService(work: ServiceWork, inputs: HeldServiceInputs): Promise<readonly string[]> {
-  const kept = inputs.keepData ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
-  const outcome = await runOnHost(work.pool, inputs.host, newRun(inputs.name), `promha: removes ${inputs.name}`, removalStage(inputs, work.who(), kept), work.timeoutMs);
-  if (outcome.status !== 'ok') throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, undone: 'nothing' }).replace('Nothing was changed', 'What was removed so far stays removed; run it again'), false);
-  return outcome.reason.split(' ').slice(1).filter((word) => word.startsWith('/'));
+  const kept = inputs.keepData
+    ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : []))
+    : [];
+  const outcome = await runOnHost(
+    work.pool,
+    inputs.host,
+    newRun(inputs.name),
+    `promha: removes ${inputs.name}`,
+    removalStage(inputs, work.who(), kept),
+    work.timeoutMs,
+  );
+  if (outcome.status !== 'ok')
+    throw new ServiceFailure(
+      outcomeProblem(inputs, { ...outcome, undone: 'nothing' }).replace(
+        'Nothing was changed',
+        'What was removed so far stays removed; run it again',
+      ),
+      false,
+    );
+  return outcome.reason
+    .split(' ')
+    .slice(1)
+    .filter((word) => word.startsWith('/'));
 }

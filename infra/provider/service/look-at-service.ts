@@ -39,11 +39,17 @@ export async function lookAt(pool: SessionPool, host: string, what: LookedAt): P
   try {
     return parseLook(result.stdout);
   } catch {
-    throw new Error(`${host}: ${what.name}: look: the host's answer breaks off (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`);
+    throw new Error(
+      `${host}: ${what.name}: look: the host's answer breaks off (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`,
+    );
   }
 }
 
 /** Looks at a service on its host; files that differ from the wanted ones come along as text, those with credentials as a digest. */
 export async function lookAtService(pool: SessionPool, inputs: ServiceInputs): Promise<SeenService> {
-  return await lookAt(pool, inputs.host, { ...inputs, folders: Object.keys(inputs.folders), files: placedFiles(inputs) });
+  return await lookAt(pool, inputs.host, {
+    ...inputs,
+    folders: Object.keys(inputs.folders),
+    files: placedFiles(inputs),
+  });
 }

@@ -22,7 +22,10 @@ function parsePath(line: string): readonly [string, SeenPath] {
 
 function parseContent(section: Section): readonly [string, SeenContent] {
   const [, kind, sha256 = '', path = ''] = section.head.split(' ');
-  return [path, { sha256, ...(kind === 'open' ? { content: Buffer.from(section.lines.join(''), 'base64').toString('utf8') } : {}) }];
+  return [
+    path,
+    { sha256, ...(kind === 'open' ? { content: Buffer.from(section.lines.join(''), 'base64').toString('utf8') } : {}) },
+  ];
 }
 
 /** Reads the lines of `ss -Hlntup`. */
@@ -31,7 +34,10 @@ export function parseListeners(lines: readonly string[]): readonly SeenListener[
     const [protocol, , , , local = ''] = line.trim().split(/\s+/);
     const port = Number(local.slice(local.lastIndexOf(':') + 1));
     if ((protocol !== 'tcp' && protocol !== 'udp') || !Number.isInteger(port)) return [];
-    const processes = [...line.matchAll(/\("([^"]*)",pid=(\d+)/g)].map(([, name = '', pid]) => ({ name, pid: Number(pid) }));
+    const processes = [...line.matchAll(/\("([^"]*)",pid=(\d+)/g)].map(([, name = '', pid]) => ({
+      name,
+      pid: Number(pid),
+    }));
     return [{ protocol, port, processes }];
   });
 }
@@ -56,7 +62,12 @@ export function parseLook(output: string): SeenService {
     interrupted: sections.some((section) => section.head === 'interrupted'),
     paths: Object.fromEntries(lines('paths').map(parsePath)),
     contents: Object.fromEntries(sections.filter((section) => section.head.startsWith('content ')).map(parseContent)),
-    unit: { load: unit['LoadState'] ?? '', active: unit['ActiveState'] ?? '', enabled: unit['UnitFileState'] ?? '', file: unit['FragmentPath'] ?? '' },
+    unit: {
+      load: unit['LoadState'] ?? '',
+      active: unit['ActiveState'] ?? '',
+      enabled: unit['UnitFileState'] ?? '',
+      file: unit['FragmentPath'] ?? '',
+    },
     userExists: lines('user').length > 0,
     groupExists: lines('group').length > 0,
     pids: new Set(lines('pids').map(Number)),

@@ -18,7 +18,9 @@ function seenFiles(wanted: ServiceFiles, seen: SeenService): ServiceFiles {
 function seenFolders(wanted: HeldServiceInputs['folders'], seen: SeenService): HeldServiceInputs['folders'] {
   const entries = Object.entries(wanted).flatMap(([path, folder]) => {
     const there = seen.paths[path];
-    return there?.kind === 'folder' ? [[path, { ...folder, mode: there.mode, owner: there.owner, group: there.group }] as const] : [];
+    return there?.kind === 'folder'
+      ? [[path, { ...folder, mode: there.mode, owner: there.owner, group: there.group }] as const]
+      : [];
   });
   return Object.fromEntries(entries);
 }
@@ -35,16 +37,29 @@ export function observeService(recorded: HeldServiceInputs, seen: SeenService): 
     files: seenFiles(recorded.files, seen),
     secretFiles: seenFiles(recorded.secretFiles, seen),
     unit: unitThere ? (seen.contents[path]?.content ?? recorded.unit) : '(missing)',
-    state: { active: seen.interrupted ? 'interrupted' : seen.unit.active, enabled: seen.unit.enabled === '' ? 'disabled' : seen.unit.enabled },
+    state: {
+      active: seen.interrupted ? 'interrupted' : seen.unit.active,
+      enabled: seen.unit.enabled === '' ? 'disabled' : seen.unit.enabled,
+    },
   };
 }
 
 /** True when nothing of the service is on the host. */
 export function isGone(recorded: HeldServiceInputs, seen: SeenService): boolean {
-  return !seen.interrupted && !seen.owned.has(`unit ${unitPath(recorded.name)}`) && seen.paths[unitPath(recorded.name)] === undefined;
+  return (
+    !seen.interrupted &&
+    !seen.owned.has(`unit ${unitPath(recorded.name)}`) &&
+    seen.paths[unitPath(recorded.name)] === undefined
+  );
 }
 
 /** What the state says of the service beside its inputs. */
-export function runningOf(inputs: HeldServiceInputs, active: boolean, enabled: boolean): { readonly running: { readonly active: boolean; readonly enabled: boolean; readonly releases: readonly string[] } } {
-  return { running: { active, enabled, releases: inputs.releases.map((release) => `${release.name} ${release.version}`) } };
+export function runningOf(
+  inputs: HeldServiceInputs,
+  active: boolean,
+  enabled: boolean,
+): { readonly running: { readonly active: boolean; readonly enabled: boolean; readonly releases: readonly string[] } } {
+  return {
+    running: { active, enabled, releases: inputs.releases.map((release) => `${release.name} ${release.version}`) },
+  };
 }

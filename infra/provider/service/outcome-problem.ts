@@ -13,7 +13,10 @@ function indented(title: string, lines: readonly string[], most: number): readon
 }
 
 function aftermath(inputs: ServiceInputs, outcome: RunOutcome): string {
-  const now = outcome.running === 'active' ? `${inputs.name} runs as before` : `${inputs.name} does not run (${outcome.running === '' ? 'not installed' : outcome.running})`;
+  const now =
+    outcome.running === 'active'
+      ? `${inputs.name} runs as before`
+      : `${inputs.name} does not run (${outcome.running === '' ? 'not installed' : outcome.running})`;
   switch (outcome.undone) {
     case 'yes':
       return `  Everything was put back; ${now}.`;
@@ -32,7 +35,11 @@ export function outcomeProblem(inputs: ServiceInputs, outcome: RunOutcome): stri
   const lines = [
     `${inputs.host}: ${inputs.name}: ${outcome.step}: ${outcome.reason}`,
     ...indented('it said', outcome.detail, detailLines),
-    ...(outcome.undone === 'failed' || outcome.undone === 'unready' || outcome.detail.length + outcome.journal.length === 0 ? indented('log', outcome.log, detailLines) : []),
+    ...(outcome.undone === 'failed' ||
+    outcome.undone === 'unready' ||
+    outcome.detail.length + outcome.journal.length === 0
+      ? indented('log', outcome.log, detailLines)
+      : []),
     ...indented(`last lines of its journal`, outcome.journal, journalLines),
     aftermath(inputs, outcome),
   ];

@@ -12,7 +12,13 @@ export type Activation = 'none' | 'reload' | 'restart';
 export type Step =
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'user'; readonly user: string; readonly group: string }
-  | { readonly kind: 'folder'; readonly path: string; readonly mode: string; readonly owner: string; readonly group: string }
+  | {
+      readonly kind: 'folder';
+      readonly path: string;
+      readonly mode: string;
+      readonly owner: string;
+      readonly group: string;
+    }
   /** Data kept from an earlier life of the service belongs to an account that has another number now. */
   | { readonly kind: 'own-tree'; readonly path: string; readonly owner: string; readonly group: string }
   | { readonly kind: 'write'; readonly file: PlacedFile }
@@ -34,7 +40,10 @@ export interface ServicePlan {
 
 const none: readonly Step[] = [];
 
-function differs(seen: SeenPath, wanted: { readonly mode: string; readonly owner: string; readonly group: string }): boolean {
+function differs(
+  seen: SeenPath,
+  wanted: { readonly mode: string; readonly owner: string; readonly group: string },
+): boolean {
   return seen.mode !== wanted.mode || seen.owner !== wanted.owner || seen.group !== wanted.group;
 }
 
@@ -53,12 +62,19 @@ function missingParents(wanted: ServiceInputs, seen: SeenService): readonly stri
 
 function folderSteps(wanted: ServiceInputs, seen: SeenService, parents: readonly string[]): readonly Step[] {
   const made = parents.map((path) => ({ kind: 'folder', path, mode: '0755', owner: 'root', group: 'root' }) as const);
-  const entries = Object.entries(wanted.folders).map(([path, folder]) => ({ path, ...folder, there: seen.paths[path] }));
+  const entries = Object.entries(wanted.folders).map(([path, folder]) => ({
+    path,
+    ...folder,
+    there: seen.paths[path],
+  }));
   const listed = entries
     .filter(({ there, ...folder }) => there === undefined || differs(there, folder))
     .map(({ path, mode, owner, group }) => ({ kind: 'folder', path, mode, owner, group }) as const);
   const strays = entries
-    .filter(({ there, data, owner, group }) => data && there !== undefined && (there.owner !== owner || there.group !== group))
+    .filter(
+      ({ there, data, owner, group }) =>
+        data && there !== undefined && (there.owner !== owner || there.group !== group),
+    )
     .map(({ path, owner, group }) => ({ kind: 'own-tree', path, owner, group }) as const);
   return [...[...made, ...listed].sort((left, right) => (left.path < right.path ? -1 : 1)), ...strays];
 }
@@ -72,7 +88,13 @@ function fileSteps(wanted: ServiceInputs, seen: SeenService): readonly Step[] {
   });
   const paths = new Set(files.map((file) => file.path));
   const dropped = [...seen.owned].filter((line) => line.startsWith('file ')).map((line) => line.slice('file '.length));
-  return [...changed, ...dropped.filter((path) => !paths.has(path)).sort().map((path) => ({ kind: 'remove', path }) as const)];
+  return [
+    ...changed,
+    ...dropped
+      .filter((path) => !paths.has(path))
+      .sort()
+      .map((path) => ({ kind: 'remove', path }) as const),
+  ];
 }
 
 function activationOf(wanted: ServiceInputs, seen: SeenService, steps: readonly Step[]): readonly [Activation, string] {
@@ -87,13 +109,22 @@ function activationOf(wanted: ServiceInputs, seen: SeenService, steps: readonly 
   if (restart !== undefined) return ['restart', `restart: ${restart[1]} changed`];
   const reload = asks.find(([ask]) => ask === 'reload');
   if (reload === undefined) return ['none', steps.length === 0 ? 'all is as wanted' : 'it goes on as it runs'];
-  return wanted.reload === undefined ? ['restart', `restart: ${reload[1]} changed, and it cannot reload`] : ['reload', `reload: ${reload[1]} changed`];
+  return wanted.reload === undefined
+    ? ['restart', `restart: ${reload[1]} changed, and it cannot reload`]
+    : ['reload', `reload: ${reload[1]} changed`];
 }
 
 /** What has to be done on a host so that the service is as wanted. Pure: the same two pictures give the same plan. */
 export function planService(wanted: ServiceInputs, seen: SeenService): ServicePlan {
   const refusals = foreignFindings(
-    { name: wanted.name, user: wanted.user, group: wanted.group, folders: Object.keys(wanted.folders), files: placedFiles(wanted).map((file) => file.path), ports: wanted.ports },
+    {
+      name: wanted.name,
+      user: wanted.user,
+      group: wanted.group,
+      folders: Object.keys(wanted.folders),
+      files: placedFiles(wanted).map((file) => file.path),
+      ports: wanted.ports,
+    },
     seen,
   );
   const madeParents = missingParents(wanted, seen);
@@ -113,7 +144,12 @@ export function isSettled(plan: ServicePlan): boolean {
 }
 
 /** Lines of the ledger once the plan is done. A folder of ours that nothing wants any more stays ours, so that destroy takes it along. */
-export function ledgerLines(wanted: ServiceInputs, seen: SeenService, plan: ServicePlan, generation: number): readonly string[] {
+export function ledgerLines(
+  wanted: ServiceInputs,
+  seen: SeenService,
+  plan: ServicePlan,
+  generation: number,
+): readonly string[] {
   const folders = [...seen.owned].filter((line) => line.startsWith('folder ') || line.startsWith('parent '));
   const lines = new Set([
     `user ${wanted.user}`,
@@ -121,7 +157,10 @@ export function ledgerLines(wanted: ServiceInputs, seen: SeenService, plan: Serv
     ...folders,
     ...plan.madeParents.map((path) => `parent ${path}`),
     ...Object.keys(wanted.folders).map((path) => `folder ${path}`),
-    ...placedFiles(wanted).map((file) => file.path).filter((path) => path !== unitPath(wanted.name)).map((path) => `file ${path}`),
+    ...placedFiles(wanted)
+      .map((file) => file.path)
+      .filter((path) => path !== unitPath(wanted.name))
+      .map((path) => `file ${path}`),
     `unit ${unitPath(wanted.name)}`,
     ...wanted.releases.map((release) => `release ${release.path}`),
   ]);

@@ -45,7 +45,10 @@ async function awaitAgain(pool: SessionPool, host: string, run: RunNames, script
       return (await pool.run(host, script)).stdout;
     } catch (error) {
       if (attempt >= reconnects) {
-        throw new Error(`${host}: the connection was lost while ${run.unit} worked and does not come back; that unit ends its work, or puts everything back, by itself. Run \`pulumi up --refresh\` when the host can be reached`, { cause: error });
+        throw new Error(
+          `${host}: the connection was lost while ${run.unit} worked and does not come back; that unit ends its work, or puts everything back, by itself. Run \`pulumi up --refresh\` when the host can be reached`,
+          { cause: error },
+        );
       }
       await delay(reconnectPauseMs);
     }
@@ -57,12 +60,22 @@ async function awaitAgain(pool: SessionPool, host: string, run: RunNames, script
  * its outcome is asked for over a new one.
  * @throws Error when nothing was started, or when the host does not come back.
  */
-export async function runOnHost(pool: SessionPool, host: string, run: RunNames, description: string, stage: readonly TarEntry[], timeoutMs: number): Promise<RunOutcome> {
+export async function runOnHost(
+  pool: SessionPool,
+  host: string,
+  run: RunNames,
+  description: string,
+  stage: readonly TarEntry[],
+  timeoutMs: number,
+): Promise<RunOutcome> {
   const waiting = `${header(run, description)}\n${shellFile(import.meta.url, 'await.sh')}`;
   let output: string;
   try {
     const script = `${header(run, description)}\n( ${shellFile(import.meta.url, 'receive.sh')} ) || exit $?\n${shellFile(import.meta.url, 'await.sh')}`;
-    const result = await pool.run(host, script, { stdin: Readable.from(tarArchive(stage), { objectMode: false }), timeoutMs });
+    const result = await pool.run(host, script, {
+      stdin: Readable.from(tarArchive(stage), { objectMode: false }),
+      timeoutMs,
+    });
     if (result.code !== 0) throw new Error(refusal(host, result));
     output = result.stdout;
   } catch (error) {
@@ -70,6 +83,7 @@ export async function runOnHost(pool: SessionPool, host: string, run: RunNames, 
     output = await awaitAgain(pool, host, run, waiting);
   }
   const outcome = tryParseOutcome(output);
-  if (outcome === undefined) throw new Error(`${host}: ${run.unit}: its outcome cannot be read; run \`pulumi up --refresh\``);
+  if (outcome === undefined)
+    throw new Error(`${host}: ${run.unit}: its outcome cannot be read; run \`pulumi up --refresh\``);
   return outcome;
 }

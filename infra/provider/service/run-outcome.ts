@@ -18,7 +18,16 @@ export interface RunOutcome {
   readonly journal: readonly string[];
 }
 
-const silent: RunOutcome = { status: 'died', step: 'run', reason: '', undone: 'nothing', running: '', detail: [], log: [], journal: [] };
+const silent: RunOutcome = {
+  status: 'died',
+  step: 'run',
+  reason: '',
+  undone: 'nothing',
+  running: '',
+  detail: [],
+  log: [],
+  journal: [],
+};
 
 function isStatus(word: string | undefined): word is RunOutcome['status'] {
   return word === 'ok' || word === 'refused' || word === 'failed';
@@ -28,9 +37,15 @@ function isStatus(word: string | undefined): word is RunOutcome['status'] {
 export function tryParseOutcome(output: string): RunOutcome | undefined {
   if (output.startsWith('#died')) return silent;
   if (output.startsWith('#gone')) return { ...silent, status: 'gone' };
-  const [, head, detail, log, journal] = /^#result\n([\s\S]*?)#detail\n([\s\S]*?)#log\n([\s\S]*?)#journal\n([\s\S]*)$/.exec(output) ?? [];
+  const [, head, detail, log, journal] =
+    /^#result\n([\s\S]*?)#detail\n([\s\S]*?)#log\n([\s\S]*?)#journal\n([\s\S]*)$/.exec(output) ?? [];
   if (head === undefined) return undefined;
-  const words = new Map(head.trimEnd().split('\n').map((line) => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)] as const));
+  const words = new Map(
+    head
+      .trimEnd()
+      .split('\n')
+      .map((line) => [line.split(' ')[0], line.slice(line.indexOf(' ') + 1)] as const),
+  );
   const status = words.get('status');
   if (!isStatus(status)) return undefined;
   const lines = (text = ''): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');

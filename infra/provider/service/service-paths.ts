@@ -22,8 +22,12 @@ export interface PlacedFile extends ServiceFile {
 }
 
 /** All files of a service, the unit included, by path. */
-export function placedFiles(inputs: Pick<ServiceInputs, 'name' | 'unit' | 'files' | 'secretFiles'>): readonly PlacedFile[] {
-  const place = (secret: boolean) => ([path, file]: readonly [string, ServiceFile]): PlacedFile => ({ ...file, path, secret });
+export function placedFiles(
+  inputs: Pick<ServiceInputs, 'name' | 'unit' | 'files' | 'secretFiles'>,
+): readonly PlacedFile[] {
+  const place =
+    (secret: boolean) =>
+    ([path, file]: readonly [string, ServiceFile]): PlacedFile => ({ ...file, path, secret });
   return [
     ...Object.entries(inputs.files).map(place(false)),
     ...Object.entries(inputs.secretFiles).map(place(true)),

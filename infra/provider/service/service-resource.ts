@@ -15,7 +15,10 @@ async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: O
     // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
     const seen = await lookAtService(work.pool, inputs).catch(() => undefined);
     if (seen === undefined) throw error;
-    const observed = { inputs: observeService(inputs, seen), outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled') };
+    const observed = {
+      inputs: observeService(inputs, seen),
+      outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled'),
+    };
     throw new PartialFailure(error.message, `${inputs.host}/${inputs.name}`, observed);
   }
 }
@@ -34,7 +37,10 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
     async read({ inputs }) {
       const seen = await lookAtService(work().pool, inputs);
       if (isGone(inputs, seen)) return undefined;
-      return { inputs: observeService(inputs, seen), outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled') };
+      return {
+        inputs: observeService(inputs, seen),
+        outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled'),
+      };
     },
     async update(_recorded, inputs, context) {
       await converge(work(), inputs, context);
@@ -42,7 +48,11 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
     },
     async delete({ inputs }, context) {
       const kept = await removeService(work(), inputs);
-      if (kept.length > 0) context.report('info', `${inputs.host}: ${inputs.name}: kept ${kept.join(', ')} (keepData); remove it by hand when it is not needed any more`);
+      if (kept.length > 0)
+        context.report(
+          'info',
+          `${inputs.host}: ${inputs.name}: kept ${kept.join(', ')} (keepData); remove it by hand when it is not needed any more`,
+        );
     },
   };
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { ServiceInputs } from '../../model/host-inputs.ts';
 
 /** Paths travel through shell scripts line by line and word by word. */
-const absolutePath = z.string().regex(/^\/[A-Za-z0-9_.@+/-]+$/, 'should be an absolute path of letters, digits and _ . @ + - /');
+const absolutePath = z
+  .string()
+  .regex(/^\/[A-Za-z0-9_.@+/-]+$/, 'should be an absolute path of letters, digits and _ . @ + - /');
 const accountName = z.string().regex(/^[a-z_][a-z0-9_-]{0,30}$/, 'should be a name of a system account');
 const mode = z.string().regex(/^0[0-7]{3}$/, 'should be four octal digits like 0640');
 const argument = z.string().regex(/^[^\n]+$/, 'should be one line');
@@ -41,9 +43,20 @@ export const serviceSchema: z.ZodType<HeldServiceInputs> = z.strictObject({
   unit: z.string().min(1),
   releases: z.array(z.strictObject({ name: z.string(), version: z.string(), sha256: z.string(), path: absolutePath })),
   checks: z.array(z.strictObject({ name: argument, argv: z.array(argument).min(1) })),
-  reload: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('http'), url: z.url() }), z.strictObject({ kind: z.literal('systemctl') })]).exactOptional(),
+  reload: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('http'), url: z.url() }),
+      z.strictObject({ kind: z.literal('systemctl') }),
+    ])
+    .exactOptional(),
   ready: z.strictObject({ urls: z.array(z.url()), timeoutMs: z.number().int().positive() }),
-  ports: z.array(z.strictObject({ port: z.number().int().min(1).max(65535), protocol: z.enum(['tcp', 'udp']), reach: z.enum(['peers', 'local']) })),
+  ports: z.array(
+    z.strictObject({
+      port: z.number().int().min(1).max(65535),
+      protocol: z.enum(['tcp', 'udp']),
+      reach: z.enum(['peers', 'local']),
+    }),
+  ),
   keepData: z.boolean(),
   state: z.strictObject({ active: z.string(), enabled: z.string() }),
 });

@@ -16,7 +16,14 @@ function singleQuoted(text: string): string {
 }
 
 function settings(inputs: ServiceInputs, generation: number, who: string, kept: readonly string[] = []): string {
-  return [`unit=${inputs.name}.service`, `seconds=${seconds(inputs)}`, `generation=${generation}`, `who=${singleQuoted(who)}`, `kept=${singleQuoted(kept.join(' '))}`, ''].join('\n');
+  return [
+    `unit=${inputs.name}.service`,
+    `seconds=${seconds(inputs)}`,
+    `generation=${generation}`,
+    `who=${singleQuoted(who)}`,
+    `kept=${singleQuoted(kept.join(' '))}`,
+    '',
+  ].join('\n');
 }
 
 function stepLine(step: Step, numberOf: (path: string) => number): string {
@@ -50,7 +57,8 @@ function activationLines(inputs: ServiceInputs, plan: ServicePlan): readonly str
 export function planLines(inputs: ServiceInputs, plan: ServicePlan): readonly string[] {
   const files = placedFiles(inputs);
   const numberOf = (path: string): number => files.findIndex((file) => file.path === path);
-  const of = (...kinds: readonly Step['kind'][]): readonly string[] => plan.steps.filter((step) => kinds.includes(step.kind)).map((step) => stepLine(step, numberOf));
+  const of = (...kinds: readonly Step['kind'][]): readonly string[] =>
+    plan.steps.filter((step) => kinds.includes(step.kind)).map((step) => stepLine(step, numberOf));
   const writes = plan.steps.flatMap((step) => (step.kind === 'write' ? [step.file.path] : []));
   const staged = files.map((file, index) => `stage ${index} ${file.mode} ${file.owner} ${file.group} ${file.path}`);
   const checks = writes.length === 0 ? [] : [...staged, ...inputs.checks.map((_, index) => `check ${index}`)];
@@ -79,7 +87,13 @@ function checkFiles(inputs: ServiceInputs, stageFolder: string): readonly TarEnt
 const complete: TarEntry = { name: 'complete', content: '' };
 
 /** Everything a transaction needs on the host, ready to be sent. */
-export function transactionStage(inputs: ServiceInputs, seen: SeenService, plan: ServicePlan, stageFolder: string, who: string): readonly TarEntry[] {
+export function transactionStage(
+  inputs: ServiceInputs,
+  seen: SeenService,
+  plan: ServicePlan,
+  stageFolder: string,
+  who: string,
+): readonly TarEntry[] {
   const next = ledgerLines(inputs, seen, plan, seen.generation + 1);
   const intent = new Set([`generation ${seen.generation}`, ...seen.owned, ...next.slice(1)]);
   return [
@@ -88,7 +102,12 @@ export function transactionStage(inputs: ServiceInputs, seen: SeenService, plan:
     { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
     { name: 'settings', content: settings(inputs, seen.generation, who) },
     { name: 'probes', content: inputs.ready.urls.map((url) => `${url}\n`).join('') },
-    { name: 'plan', content: planLines(inputs, plan).map((line) => `${line}\n`).join('') },
+    {
+      name: 'plan',
+      content: planLines(inputs, plan)
+        .map((line) => `${line}\n`)
+        .join(''),
+    },
     { name: 'owned.intent', content: [...intent, ''].join('\n') },
     { name: 'owned.confirmed', content: [...next, ''].join('\n') },
     ...checkFiles(inputs, stageFolder),
@@ -99,7 +118,11 @@ export function transactionStage(inputs: ServiceInputs, seen: SeenService, plan:
 
 /** What rolls an interrupted transaction back. */
 export function recoveryStage(): readonly TarEntry[] {
-  return [{ name: 'run.sh', content: shellFile(import.meta.url, 'recover.sh') }, { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') }, complete];
+  return [
+    { name: 'run.sh', content: shellFile(import.meta.url, 'recover.sh') },
+    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
+    complete,
+  ];
 }
 
 /** What takes a service off a host. @param kept Folders that stay. */

@@ -6,7 +6,11 @@ import type { HostKey } from './host-key.ts';
 import { hostKeyFromBlob } from './host-key.ts';
 import { keyOrder, openSession } from './open-session.ts';
 
-async function through(host: string, jump: HostConnection, connection: HostConnection): Promise<{ readonly sock: Duplex; readonly close: () => void }> {
+async function through(
+  host: string,
+  jump: HostConnection,
+  connection: HostConnection,
+): Promise<{ readonly sock: Duplex; readonly close: () => void }> {
   const session = await openSession(`${host}, jump host`, jump);
   const sock = (await session.forwardOut('127.0.0.1', 0, connection.address, connection.port)) as unknown as Duplex;
   return { sock, close: () => session.dispose() };
@@ -31,7 +35,7 @@ export async function askHostKey(host: string, connection: HostConnection): Prom
         shown = hostKeyFromBlob(blob);
         return false;
       },
-      ...(way === undefined ? {} : { sock: way.sock as never }),
+      ...(way === undefined ? {} : { sock: way.sock }),
     });
   } catch (error) {
     if (shown === undefined) throw new Error(connectProblem(host, connection, error, 1), { cause: error });

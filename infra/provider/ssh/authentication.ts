@@ -13,7 +13,10 @@ async function readKeyFile(host: string, path: string): Promise<string> {
     return await readFile(expandHome(path), 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Error(`${host}: connect: the private key ${path} cannot be read (${code}); name another one in promha:ssh.privateKeyFile, or set promha:ssh.agent to true`);
+    throw new Error(
+      `${host}: connect: the private key ${path} cannot be read (${code}); name another one in promha:ssh.privateKeyFile, or set promha:ssh.agent to true`,
+      { cause: error },
+    );
   }
 }
 
@@ -24,7 +27,9 @@ export async function authentication(host: string, connection: HostConnection): 
   }
   const agent = process.env['SSH_AUTH_SOCK'];
   if (agent === undefined || agent === '') {
-    throw new Error(`${host}: connect: no private key is named and no SSH agent runs (SSH_AUTH_SOCK is empty); set promha:ssh.privateKeyFile, or start an agent and ssh-add the key`);
+    throw new Error(
+      `${host}: connect: no private key is named and no SSH agent runs (SSH_AUTH_SOCK is empty); set promha:ssh.privateKeyFile, or start an agent and ssh-add the key`,
+    );
   }
   return { agent };
 }

@@ -13,7 +13,12 @@ function codeOf(error: unknown): string {
 
 /** True when the same try may succeed a moment later. */
 export function isPassing(error: unknown): boolean {
-  return passing.has(codeOf(error)) || /timed out while waiting for handshake|Connection lost before handshake|ECONNRESET|No response from server|Not connected/i.test(textOf(error));
+  return (
+    passing.has(codeOf(error)) ||
+    /timed out while waiting for handshake|Connection lost before handshake|ECONNRESET|No response from server|Not connected/i.test(
+      textOf(error),
+    )
+  );
 }
 
 /** The sentence for a host that could not be reached: what was tried, what it said, the way out. */
@@ -36,6 +41,10 @@ export function connectProblem(host: string, connection: HostConnection, error: 
     ENOTFOUND: 'its name does not resolve',
     ETIMEDOUT: 'it does not answer',
   };
-  const said = why[codeOf(error)] ?? (/Timed out while waiting for handshake/i.test(text) ? `it does not answer within ${connection.connectTimeoutMs / 1000} s` : text);
+  const said =
+    why[codeOf(error)] ??
+    (/Timed out while waiting for handshake/i.test(text)
+      ? `it does not answer within ${connection.connectTimeoutMs / 1000} s`
+      : text);
   return `${host}: connect: ${target} cannot be reached: ${said}${tries}; check that the host is up and that ${byHand} works from here`;
 }

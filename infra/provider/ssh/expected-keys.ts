@@ -19,7 +19,10 @@ export async function expectedKeys(host: string, connection: HostConnection): Pr
   if (connection.hostKeys.length > 0) {
     return connection.hostKeys.map((line) => {
       const key = tryParseHostKey(line);
-      if (key === undefined) throw new Error(`${host}: connect: the hostKey in the stack file is no SSH public key; it should read like "ssh-ed25519 AAAA…"`);
+      if (key === undefined)
+        throw new Error(
+          `${host}: connect: the hostKey in the stack file is no SSH public key; it should read like "ssh-ed25519 AAAA…"`,
+        );
       return key;
     });
   }

@@ -11,7 +11,12 @@ function keyFileOf(type: string): string {
  * Judges the key that a host shows against those it may show. Undefined: it is the expected one; else the sentence to refuse it with.
  * @param host Key of the host in the stack file.
  */
-export function hostKeyObjection(host: string, address: string, shown: HostKey, expected: readonly HostKey[]): string | undefined {
+export function hostKeyObjection(
+  host: string,
+  address: string,
+  shown: HostKey,
+  expected: readonly HostKey[],
+): string | undefined {
   if (expected.some((key) => key.base64 === shown.base64)) return undefined;
   const compare = `ssh-keygen -lf ${keyFileOf(shown.type)}`;
   if (expected.length === 0) {

@@ -14,7 +14,11 @@ function matchesHash(pattern: string, name: string): boolean {
 }
 
 function matches(patterns: string, names: readonly string[]): boolean {
-  return patterns.split(',').some((pattern) => names.some((name) => (pattern.startsWith('|1|') ? matchesHash(pattern, name) : pattern === name)));
+  return patterns
+    .split(',')
+    .some((pattern) =>
+      names.some((name) => (pattern.startsWith('|1|') ? matchesHash(pattern, name) : pattern === name)),
+    );
 }
 
 /**

@@ -31,7 +31,7 @@ export function keyOrder(expected: readonly HostKey[]): ServerHostKeyAlgorithm[]
 }
 
 async function forward(jump: NodeSSH, connection: HostConnection): Promise<Duplex> {
-  return (await jump.forwardOut('127.0.0.1', 0, connection.address, connection.port)) as unknown as Duplex;
+  return await jump.forwardOut('127.0.0.1', 0, connection.address, connection.port);
 }
 
 async function tryOnce(host: string, connection: HostConnection, jump: NodeSSH | undefined): Promise<NodeSSH> {
@@ -50,7 +50,7 @@ async function tryOnce(host: string, connection: HostConnection, jump: NodeSSH |
       objection = hostKeyObjection(host, connection.address, hostKeyFromBlob(blob), expected);
       return objection === undefined;
     },
-    ...(jump === undefined ? {} : { sock: (await forward(jump, connection)) as never }),
+    ...(jump === undefined ? {} : { sock: await forward(jump, connection) }),
   };
   const ssh = new NodeSSH();
   try {
@@ -75,7 +75,10 @@ export async function openSession(host: string, connection: HostConnection, jump
       const pause = isPassing(error) ? pausesMs[attempt - 1] : undefined;
       if (pause === undefined) {
         const text = error instanceof Error ? error.message : '';
-        throw new Error(text.startsWith(`${host}: connect: `) ? text : connectProblem(host, connection, error, attempt));
+        throw new Error(
+          text.startsWith(`${host}: connect: `) ? text : connectProblem(host, connection, error, attempt),
+          { cause: error },
+        );
       }
       await delay(pause);
     }

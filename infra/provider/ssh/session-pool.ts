@@ -39,7 +39,11 @@ export class SessionPool {
    * @param stdin Bytes for the script's standard input.
    * @throws ConnectionLost when the connection ends before the script does.
    */
-  async run(host: string, script: string, options: { readonly stdin?: Readable; readonly timeoutMs?: number } = {}): Promise<CommandResult> {
+  async run(
+    host: string,
+    script: string,
+    options: { readonly stdin?: Readable; readonly timeoutMs?: number } = {},
+  ): Promise<CommandResult> {
     const connection = this.#connectionOf(host);
     const limit = this.#limits.get(host) ?? pLimit(commandsPerHost);
     this.#limits.set(host, limit);
@@ -48,7 +52,9 @@ export class SessionPool {
       const shell = `sh -c ${shellQuote(script)}`;
       const result = await this.#execute(host, session, connection.sudo ? `sudo -n -- ${shell}` : shell, options);
       if (connection.sudo && result.code === 1 && /^sudo: /m.test(result.stderr)) {
-        throw new Error(`${host}: sudo: ${result.stderr.trim()}; user ${connection.user} needs passwordless sudo (a line "${connection.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/)`);
+        throw new Error(
+          `${host}: sudo: ${result.stderr.trim()}; user ${connection.user} needs passwordless sudo (a line "${connection.user} ALL=(ALL) NOPASSWD: ALL" in /etc/sudoers.d/)`,
+        );
       }
       return result;
     });
@@ -58,23 +64,38 @@ export class SessionPool {
   async close(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    for (const session of await Promise.allSettled(sessions)) if (session.status === 'fulfilled') session.value.dispose();
+    for (const session of await Promise.allSettled(sessions))
+      if (session.status === 'fulfilled') session.value.dispose();
   }
 
   #connectionOf(host: string): HostConnection {
     const connection = this.#connections[host];
-    if (connection === undefined) throw new Error(`${host}: connect: the stack file has no such host under promha:hosts (a host taken out of the stack must be destroyed first, while it is still named there)`);
+    if (connection === undefined)
+      throw new Error(
+        `${host}: connect: the stack file has no such host under promha:hosts (a host taken out of the stack must be destroyed first, while it is still named there)`,
+      );
     return connection;
   }
 
-  async #execute(host: string, session: NodeSSH, command: string, options: { readonly stdin?: Readable; readonly timeoutMs?: number }): Promise<CommandResult> {
+  async #execute(
+    host: string,
+    session: NodeSSH,
+    command: string,
+    options: { readonly stdin?: Readable; readonly timeoutMs?: number },
+  ): Promise<CommandResult> {
     const timeoutMs = options.timeoutMs ?? 600_000;
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new ConnectionLost(`${host}: no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+      timer = setTimeout(
+        () => reject(new ConnectionLost(`${host}: no answer within ${timeoutMs / 1000} s`)),
+        timeoutMs,
+      );
     });
     try {
-      const running = session.execCommand(command, { noTrim: true, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+      const running = session.execCommand(command, {
+        noTrim: true,
+        ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      });
       const { code, stdout, stderr, signal } = await Promise.race([running, overdue]);
       // A channel that closes without a status: the session went away under it.
       if (code === null && signal === null) throw new ConnectionLost(`${host}: the connection was lost`);
@@ -82,7 +103,11 @@ export class SessionPool {
     } catch (error) {
       if (error instanceof ConnectionLost || !session.isConnected()) {
         this.#drop(host, session);
-        throw error instanceof ConnectionLost ? error : new ConnectionLost(`${host}: the connection was lost (${error instanceof Error ? error.message : String(error)})`);
+        throw error instanceof ConnectionLost
+          ? error
+          : new ConnectionLost(
+              `${host}: the connection was lost (${error instanceof Error ? error.message : String(error)})`,
+            );
       }
       throw error;
     } finally {

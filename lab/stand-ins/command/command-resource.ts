@@ -16,17 +16,32 @@ function previousOf(outputs: PropertyMap): CommandOutputs {
 }
 
 function environmentOf(inputs: CommandInputs, previous: CommandOutputs | undefined): Readonly<Record<string, string>> {
-  const before = previous === undefined || !inputs.addPreviousOutputInEnv ? {} : { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr };
+  const before =
+    previous === undefined || !inputs.addPreviousOutputInEnv
+      ? {}
+      : { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr };
   return { ...inputs.environment, ...before };
 }
 
-async function run(inputs: CommandInputs, command: string | undefined, context: OperationContext, previous?: CommandOutputs): Promise<CommandOutputs> {
+async function run(
+  inputs: CommandInputs,
+  command: string | undefined,
+  context: OperationContext,
+  previous?: CommandOutputs,
+): Promise<CommandOutputs> {
   if (command === undefined || command === '') return previous ?? { stdout: '', stderr: '' };
   const result = await runRemote(inputs.connection, command, inputs.stdin ?? '', environmentOf(inputs, previous));
   if (result.code !== 0) {
-    throw new Error(`${inputs.connection.host}: the command ended with status ${result.code ?? 'none'}: ${result.stderr.trim().split('\n').slice(-10).join('\n')}`);
+    throw new Error(
+      `${inputs.connection.host}: the command ended with status ${result.code ?? 'none'}: ${result.stderr.trim().split('\n').slice(-10).join('\n')}`,
+    );
   }
-  const said = [...(inputs.logging.startsWith('stdout') ? [result.stdout] : []), ...(/stderr/i.test(inputs.logging) ? [result.stderr] : [])].join('').trim();
+  const said = [
+    ...(inputs.logging.startsWith('stdout') ? [result.stdout] : []),
+    ...(/stderr/i.test(inputs.logging) ? [result.stderr] : []),
+  ]
+    .join('')
+    .trim();
   if (said !== '') context.report('info', said);
   return { stdout: result.stdout.replace(/\n$/, ''), stderr: result.stderr.replace(/\n$/, '') };
 }

@@ -33,8 +33,10 @@ async function dial(endpoint: Endpoint, sock: Duplex | undefined): Promise<NodeS
       ...(endpoint.privateKeyPassword === undefined ? {} : { passphrase: endpoint.privateKeyPassword }),
       ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
       ...(endpoint.privateKey !== undefined || agent === undefined ? {} : { agent }),
-      ...(sock === undefined ? {} : { sock: sock as never }),
-      ...(expected === undefined ? {} : { algorithms: { serverHostKey: [...algorithmsOf(expected.type)] as ServerHostKeyAlgorithm[] } }),
+      ...(sock === undefined ? {} : { sock: sock }),
+      ...(expected === undefined
+        ? {}
+        : { algorithms: { serverHostKey: [...algorithmsOf(expected.type)] as ServerHostKeyAlgorithm[] } }),
       hostVerifier: (blob: Buffer): boolean => {
         const key = hostKeyFromBlob(blob);
         shown = fingerprint(key);
@@ -43,7 +45,8 @@ async function dial(endpoint: Endpoint, sock: Duplex | undefined): Promise<NodeS
     });
   } catch (error) {
     ssh.dispose();
-    if (error instanceof Error && /verification failed/i.test(error.message)) throw new Error(`the host key of ${endpoint.host} is ${shown}, which is not the expected one`);
+    if (error instanceof Error && /verification failed/i.test(error.message))
+      throw new Error(`the host key of ${endpoint.host} is ${shown}, which is not the expected one`, { cause: error });
     throw error;
   }
 }
@@ -62,11 +65,19 @@ async function connect(endpoint: Endpoint, sock?: () => Promise<Duplex>): Promis
 }
 
 /** Runs one command over one new connection, as the official plugin does, through the jump host if there is one. */
-export async function runRemote(connection: CommandConnection, command: string, stdin: string, environment: Readonly<Record<string, string>>): Promise<RemoteResult> {
+export async function runRemote(
+  connection: CommandConnection,
+  command: string,
+  stdin: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<RemoteResult> {
   const { proxy, ...endpoint } = connection;
   const jump = proxy === undefined ? undefined : await connect(proxy);
   try {
-    const through = jump === undefined ? undefined : async (): Promise<Duplex> => (await jump.forwardOut('127.0.0.1', 0, endpoint.host, endpoint.port)) as unknown as Duplex;
+    const through =
+      jump === undefined
+        ? undefined
+        : async (): Promise<Duplex> => await jump.forwardOut('127.0.0.1', 0, endpoint.host, endpoint.port);
     const ssh = await connect(endpoint, through);
     try {
       return await ssh.execCommand(command, { stdin, noTrim: true, execOptions: { env: environment } });
