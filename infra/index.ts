@@ -1,16 +1,18 @@
 import { officialCatalogFile, readCatalog } from './artifacts/read-catalog.ts';
 import { loadBundles } from './artifacts/load-bundles.ts';
 import { parseSettings } from './config/parse-settings.ts';
+import { settingsWarnings } from './config/settings-warnings.ts';
 import { buildTopology } from './model/build-topology.ts';
 import type { RoleName } from './model/topology.ts';
 import { grafanaSecrets } from './render/grafana-server/generated-secrets.ts';
 import { renderServices } from './render/render-services.ts';
 import { deploy } from './roles/deploy.ts';
-import { explain } from './roles/explain.ts';
+import { explain, warn } from './roles/explain.ts';
 import { stackConfig } from './roles/stack-config.ts';
 
 const { topology, secrets } = await explain(async () => {
   const settings = parseSettings(stackConfig());
+  warn(settingsWarnings(settings));
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const topology = buildTopology(settings, catalog, await loadBundles());
   return { topology, secrets: deploy(topology, renderServices(topology)) };

@@ -1,4 +1,4 @@
-import { RunError } from '@pulumi/pulumi';
+import { log, RunError } from '@pulumi/pulumi';
 import { CatalogError } from '../artifacts/read-catalog.ts';
 import { MissingBundleError } from '../artifacts/load-bundles.ts';
 import { SettingsError } from '../config/settings-error.ts';
@@ -14,4 +14,9 @@ export async function explain<T>(program: () => Promise<T>): Promise<T> {
     if (operatorErrors.some((kind) => error instanceof kind)) throw new RunError((error as Error).message);
     throw error;
   }
+}
+
+/** Shows each sentence as a warning of the run, in preview and up alike. */
+export function warn(sentences: readonly string[]): void {
+  for (const sentence of sentences) void log.warn(sentence);
 }
