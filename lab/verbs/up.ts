@@ -10,6 +10,7 @@ import { ensureNetwork } from '../network/ensure-network.ts';
 import { say } from '../progress.ts';
 import { runAttached } from '../run-attached.ts';
 import { buildBundles } from '../stack/build-bundles.ts';
+import { clearPending } from '../stack/clear-pending.ts';
 import { clearStaleLock } from '../stack/clear-stale-lock.ts';
 import { committedKeyword, ensureStack } from '../stack/ensure-stack.ts';
 import { ensureFeishu } from '../stack/feishu-daemon.ts';
@@ -45,6 +46,7 @@ export const up = async (): Promise<void> => {
   );
   await ensureStackParts(toolchain);
   await clearStaleLock();
+  await clearPending(toolchain);
   const args = ['up', '--stack', labStack, '--yes', '--skip-preview', '--non-interactive'];
   const status = await runAttached(pulumiCommand(toolchain, args), {
     cwd: checkoutDir,
