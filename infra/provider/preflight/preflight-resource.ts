@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import type { HostNeeds, PreflightInputs, ReachNeed, ServiceNeed } from '../../model/host-inputs.ts';
+import type { HostNeeds, PreflightInputs, ReachNeed } from '../../model/host-inputs.ts';
 import type { ResourceType } from '../grpc/resource-type.ts';
 import { foreignFindings } from '../service/foreign-findings.ts';
 import { lookAt } from '../service/look-at-service.ts';
@@ -9,24 +8,8 @@ import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { parseFacts } from './host-facts.ts';
 import { judgeHost } from './judge-host.ts';
-
-const port = z.strictObject({ port: z.number(), protocol: z.enum(['tcp', 'udp']), reach: z.enum(['peers', 'local']) });
-const path = z.string().startsWith('/');
-const service: z.ZodType<ServiceNeed> = z.strictObject({
-  name: z.string(),
-  user: z.string(),
-  group: z.string(),
-  folders: z.array(path),
-  files: z.array(path),
-  ports: z.array(port),
-});
-const needs: z.ZodType<HostNeeds> = z.strictObject({
-  arch: z.enum(['amd64', 'arm64']),
-  services: z.array(service),
-  disk: z.array(z.strictObject({ path, freeBytes: z.number(), unless: path.exactOptional() })),
-  reach: z.array(z.strictObject({ name: z.string(), origin: z.string(), proxy: z.string().exactOptional() })),
-});
-const preflightSchema: z.ZodType<PreflightInputs> = z.strictObject({ hosts: z.record(z.string(), needs) });
+import { preflightReport } from './preflight-report.ts';
+import { preflightSchema } from './preflight-schema.ts';
 
 async function reachFinding(
   pool: SessionPool,
@@ -82,21 +65,6 @@ async function hostFindings(
     const message = error instanceof Error ? error.message : String(error);
     return [message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message];
   }
-}
-
-/** One report of everything that speaks against going on; undefined when nothing does. */
-export function preflightReport(findings: Readonly<Record<string, readonly string[]>>): string | undefined {
-  const bad = Object.entries(findings).filter(([, list]) => list.length > 0);
-  if (bad.length === 0) return undefined;
-  const count = bad.reduce((sum, [, list]) => sum + list.length, 0);
-  const hosts = Object.keys(findings).length;
-  const lines = bad.flatMap(([host, list]) =>
-    list.map((finding) => `  ${host}: ${finding.replaceAll('\n', '\n    ')}`),
-  );
-  return [
-    `preflight: ${count} ${count === 1 ? 'finding' : 'findings'} on ${bad.length} of ${hosts} ${hosts === 1 ? 'host' : 'hosts'}; nothing was changed on any host.`,
-    ...lines,
-  ].join('\n');
 }
 
 async function checkHosts(pool: SessionPool, hosts: PreflightInputs['hosts'], now: () => number): Promise<void> {

@@ -1,46 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { fetchArtifact } from '../../artifacts/fetch-artifact.ts';
 import type { ReleaseInputs } from '../../model/host-inputs.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { shellFile } from '../shell-file.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
+import type { HeldReleaseInputs } from './release-schema.ts';
+import { releaseSchema } from './release-schema.ts';
 
 /** Unpacked, an archive is at most this many times its own size (measured on the archives of the catalog: 2.4 to 3.9), plus itself. */
 const unpackedFactor = 5;
 
 const bytesPerKibibyte = 1024;
-
-/** Inputs of a release as the provider holds them. */
-export interface HeldReleaseInputs extends ReleaseInputs {
-  /** Always wanted `intact`; a folder that somebody changed shows as `altered`. */
-  readonly state: string;
-}
-
-const releaseSchema: z.ZodType<HeldReleaseInputs> = z.strictObject({
-  host: z.string().min(1),
-  name: z.string().min(1),
-  version: z.string().min(1),
-  arch: z.enum(['amd64', 'arm64', 'any']),
-  file: z.string().regex(/^[A-Za-z0-9_.@+-]+$/, 'should be a file name'),
-  url: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'should be 64 lower-case hex digits'),
-  format: z.enum(['tar.gz', 'file']),
-  fileName: z
-    .string()
-    .regex(/^[A-Za-z0-9_.@+-]+$/, 'should be a file name')
-    .exactOptional(),
-  path: z
-    .string()
-    .regex(
-      /^\/opt\/promha\/releases\/[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+$/,
-      'should be a folder under /opt/promha/releases/<name>/',
-    ),
-  state: z.string(),
-});
 
 /** What the release work needs beside the release. */
 export interface ReleaseWork {

@@ -1,8 +1,7 @@
-import type { ReloadMethod } from '../../model/service-spec.ts';
 import type { ServiceInputs } from '../../model/host-inputs.ts';
 import type { SeenPath, SeenService } from './seen-service.ts';
 import type { PlacedFile } from './service-paths.ts';
-import { parentsOf, placedFiles, unitPath } from './service-paths.ts';
+import { parentsOf, placedFiles } from './service-paths.ts';
 import { foreignFindings } from './foreign-findings.ts';
 
 /** How a running service gets to use what changed, the mildest way that does. */
@@ -141,33 +140,4 @@ export function planService(wanted: ServiceInputs, seen: SeenService): ServicePl
 /** True when the plan asks nothing of the host. */
 export function isSettled(plan: ServicePlan): boolean {
   return plan.steps.length === 0 && plan.activation === 'none';
-}
-
-/** Lines of the ledger once the plan is done. A folder of ours that nothing wants any more stays ours, so that destroy takes it along. */
-export function ledgerLines(
-  wanted: ServiceInputs,
-  seen: SeenService,
-  plan: ServicePlan,
-  generation: number,
-): readonly string[] {
-  const folders = [...seen.owned].filter((line) => line.startsWith('folder ') || line.startsWith('parent '));
-  const lines = new Set([
-    `user ${wanted.user}`,
-    `group ${wanted.group}`,
-    ...folders,
-    ...plan.madeParents.map((path) => `parent ${path}`),
-    ...Object.keys(wanted.folders).map((path) => `folder ${path}`),
-    ...placedFiles(wanted)
-      .map((file) => file.path)
-      .filter((path) => path !== unitPath(wanted.name))
-      .map((path) => `file ${path}`),
-    `unit ${unitPath(wanted.name)}`,
-    ...wanted.releases.map((release) => `release ${release.path}`),
-  ]);
-  return [`generation ${generation}`, ...[...lines].sort()];
-}
-
-/** The plan's word for a way to reload. */
-export function reloadWord(reload: ReloadMethod): string {
-  return reload.kind === 'http' ? `reload-http ${reload.url}` : 'reload-systemctl';
 }

@@ -3,6 +3,8 @@ import type { NodeSSH } from 'node-ssh';
 import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
 import type { HostConnection, HostConnections } from '../../model/host-connection.ts';
+import type { CommandResult } from './command-result.ts';
+import { ConnectionLost } from './command-result.ts';
 import { openSession } from './open-session.ts';
 import { shellQuote } from './shell-quote.ts';
 
@@ -11,17 +13,6 @@ const handshakes = 6;
 
 /** Commands at the same time on one host; sshd allows 10 channels in a session (MaxSessions). */
 const commandsPerHost = 8;
-
-/** What a command left. */
-export interface CommandResult {
-  /** Exit status; null when a signal or the end of the connection ended it. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The connection was lost while a command ran: what the command did is not known. */
-export class ConnectionLost extends Error {}
 
 /** One pooled session a host, opened at the first use and kept until the plugin ends. */
 export class SessionPool {
