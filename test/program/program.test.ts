@@ -89,7 +89,7 @@ describe('the program for the lab stack', () => {
   });
 
   test('checks all four hosts before it asks for anything on any of them', () => {
-    expect(Object.keys(named('preflight').inputs.hosts).sort()).toEqual(['grafana', 'prom01', 'prom02', 'test']);
+    expect(Object.keys(named('preflight').inputs.hosts ?? {}).sort()).toEqual(['grafana', 'prom01', 'prom02', 'test']);
     const onHosts = resources.filter(({ type }) => /:(Release|Service|Command)$/.test(type));
     expect(onHosts.filter(({ before }) => !before.includes('preflight'))).toEqual([]);
   });
