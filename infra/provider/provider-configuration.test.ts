@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { parseConfiguration } from './provider-configuration.ts';
+
+const connection = { address: '10.0.0.1', port: 22, user: 'root', hostKeys: [], sudo: false, connectTimeoutMs: 1000 };
+
+test('connections come as one text, with their jump hosts', () => {
+  const connections = { prom01: { ...connection, jump: { ...connection, address: '10.0.0.9' } } };
+  const parsed = parseConfiguration({
+    connections: JSON.stringify(connections),
+    cacheDir: '/cache',
+    timeoutMs: '5000',
+  });
+  expect(parsed).toEqual({ connections, cacheDir: '/cache', timeoutMs: 5000 });
+});
+
+test('every bad property is named', () => {
+  const bad = { connections: JSON.stringify({ prom01: { ...connection, port: 0 } }), cacheDir: '' };
+  expect(() => parseConfiguration(bad)).toThrow(/connections\/prom01\/port: .*cacheDir: /);
+});
