@@ -24,7 +24,8 @@ export const commandSchema = z.object({
   stdin: z.string().optional(),
   environment: z.record(z.string(), z.string()).optional(),
   addPreviousOutputInEnv: z.boolean().default(true),
-  logging: z.enum(['stdout', 'stderr', 'stdoutAndStderr', 'none']).default('stdoutAndStderr'),
+  /** Absent: both. No default is filled in, since a refresh would then show it as a change. */
+  logging: z.enum(['stdout', 'stderr', 'stdoutAndStderr', 'none']).optional(),
   triggers: z.array(z.unknown()).optional(),
 });
 

@@ -36,9 +36,10 @@ async function run(
       `${inputs.connection.host}: the command ended with status ${result.code ?? 'none'}: ${result.stderr.trim().split('\n').slice(-10).join('\n')}`,
     );
   }
+  const logging = inputs.logging ?? 'stdoutAndStderr';
   const said = [
-    ...(inputs.logging.startsWith('stdout') ? [result.stdout] : []),
-    ...(/stderr/i.test(inputs.logging) ? [result.stderr] : []),
+    ...(logging.startsWith('stdout') ? [result.stdout] : []),
+    ...(/stderr/i.test(logging) ? [result.stderr] : []),
   ]
     .join('')
     .trim();
