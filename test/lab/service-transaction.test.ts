@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { HeldServiceInputs } from '../../infra/provider/service/service-schema.ts';
+import { lab } from './lab-command.ts';
+import { sleeper, unit } from './service/sleeper.ts';
+
+const driver = join(import.meta.dirname, 'service', 'run-service.ts');
+const outcome = z.object({ ok: z.boolean(), message: z.string(), reports: z.array(z.string()) });
+
+async function run(action: 'converge' | 'remove', inputs: HeldServiceInputs): Promise<z.infer<typeof outcome>> {
+  const job = JSON.stringify({ action, address: '192.168.1.94', inputs });
+  const answer = await lab(['run', '--', process.execPath, driver], job);
+  expect(answer.stderr).toBe('');
+  return outcome.parse(JSON.parse(answer.stdout));
+}
+
+async function onHost(script: string): Promise<string> {
+  const answer = await lab(['exec', 'test', '--', 'sh', '-c', script]);
+  return answer.stdout.trim();
+}
+
+const pid = (): Promise<string> => onHost('systemctl show -p MainPID --value sleeper');
+const config = (): Promise<string> => onHost('cat /etc/sleeper/sub/sleeper.conf');
+
+/** What a service may leave on a host: files, accounts, units. Account-file backups (`-`) and times are left out. */
+const manifest = (): Promise<string> =>
+  onHost(
+    "find /etc /opt /var/lib ! -path '/var/lib/systemd/*' ! -name 'passwd*' ! -name 'group*' ! -name 'shadow*' ! -name 'gshadow*' -printf '%p %m %u %g\\n' | sort; sort /etc/passwd /etc/group; systemctl list-unit-files --no-legend",
+  );
+
+let before: string;
+
+beforeAll(async () => {
+  await run('remove', sleeper(''));
+  before = await manifest();
+});
+
+afterAll(async () => {
+  await run('remove', sleeper(''));
+});
+
+describe('a service on a host', () => {
+  test('is made whole: account, folders, files, unit, enabled and running', async () => {
+    expect(await run('converge', sleeper('good 1\n'))).toEqual({ ok: true, message: '', reports: [] });
+    expect(await onHost('systemctl is-active sleeper; systemctl is-enabled sleeper; id -un sleeper')).toBe(
+      'active\nenabled\nsleeper',
+    );
+    expect(await onHost('stat -c "%a %U %G" /etc/sleeper/token /var/lib/sleeper')).toBe(
+      '640 root sleeper\n750 sleeper sleeper',
+    );
+    expect(await onHost('ls /var/lib/promha/services/sleeper')).toBe('owned\nprobes');
+  });
+
+  test('stays untouched when it is as wanted', async () => {
+    const running = await pid();
+    expect(await run('converge', sleeper('good 1\n'))).toMatchObject({ ok: true });
+    expect(await pid()).toBe(running);
+  });
+
+  test('takes a new file by a reload, in the same process', async () => {
+    const running = await pid();
+    expect(await run('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
+    expect([await config(), await pid()]).toEqual(['good 2', running]);
+  });
+
+  test('is repaired after somebody changed, stopped and disabled it', async () => {
+    await onHost(
+      'echo hand >> /etc/sleeper/sub/sleeper.conf; chmod 666 /etc/sleeper/token; systemctl disable --now sleeper',
+    );
+    expect(await run('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
+    expect(
+      await onHost(
+        'cat /etc/sleeper/sub/sleeper.conf; stat -c %a /etc/sleeper/token; systemctl is-active sleeper; systemctl is-enabled sleeper',
+      ),
+    ).toBe('good 2\n640\nactive\nenabled');
+  });
+});
+
+describe('a change that does not work', () => {
+  test('is refused by the checker before anything live is touched, in its own words', async () => {
+    const running = await pid();
+    const { ok, message } = await run('converge', sleeper('bad\n'));
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /^test: sleeper: config check: it refuses the new files[^]*not good[^]*sleeper runs as before/,
+    );
+    expect([await config(), await pid()]).toEqual(['good 2', running]);
+  });
+
+  test('is taken back when the service does not stay up; the error has its journal, and no credential', async () => {
+    const crashing = sleeper('good 3\n', { unit: unit('cat /etc/sleeper/token; exit 3') });
+    const { ok, message } = await run('converge', crashing);
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /^test: sleeper: ready: the service ends again and again[^]*status=3[^]*Everything was put back/,
+    );
+    expect(message).not.toContain('correct-horse');
+    expect(await config()).toBe('good 2');
+    expect(
+      await onHost('systemctl is-active sleeper; grep -c "sleep 100000" /etc/systemd/system/sleeper.service'),
+    ).toBe('active\n1');
+  });
+
+  test('leaves nothing behind when it was the first one', async () => {
+    await run('remove', sleeper(''));
+    expect(await run('converge', sleeper('good\n', { unit: unit('exit 3') }))).toMatchObject({ ok: false });
+    expect(await manifest()).toBe(before);
+  });
+});
+
+describe('a run that is killed in the middle', () => {
+  test('is rolled back, at once or by the next run', async () => {
+    await run('converge', sleeper('good 1\n'));
+    const hanging = sleeper('good 2\n', { ready: { urls: ['http://127.0.0.1:9777/'], timeoutMs: 30_000 } });
+    const going = run('converge', hanging);
+    const killed =
+      "until grep -qs '^good 2' /etc/sleeper/sub/sleeper.conf; do sleep 0.1; done; systemctl kill -s KILL 'promha-sleeper-*'";
+    await onHost(killed);
+    expect(await going).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/was killed on the host; everything was put back/) as string,
+    });
+    expect(await config()).toBe('good 1');
+    expect(await run('converge', sleeper('good 3\n'))).toMatchObject({ ok: true });
+    expect(await onHost('systemctl is-active sleeper')).toBe('active');
+  });
+});
+
+describe('the end', () => {
+  test('keeps data that shall stay, and finds it again', async () => {
+    await run('converge', sleeper('good\n'));
+    await onHost('echo precious > /var/lib/sleeper/data');
+    expect(await run('remove', sleeper('', { keepData: true }))).toMatchObject({
+      ok: true,
+      reports: ['/var/lib/sleeper'],
+    });
+    expect(await onHost('id sleeper 2>&1; ls /etc/sleeper 2>&1; cat /var/lib/sleeper/data')).toMatch(
+      /no such user[^]*No such file[^]*precious/,
+    );
+    expect(await run('converge', sleeper('good\n'))).toMatchObject({ ok: true });
+    expect(await onHost('stat -c %U /var/lib/sleeper/data; cat /var/lib/sleeper/data')).toMatch(/precious$/);
+  });
+
+  test('leaves the host as it was', async () => {
+    expect(await run('remove', sleeper(''))).toMatchObject({ ok: true });
+    expect(await manifest()).toBe(before);
+  });
+
+  test('never touches what is not ours', async () => {
+    await onHost('useradd --system sleeper; mkdir /etc/sleeper; echo theirs > /etc/sleeper/file');
+    const { ok, message } = await run('converge', sleeper('good\n'));
+    expect([ok, message]).toEqual([
+      false,
+      expect.stringMatching(/refused, nothing was changed: the user sleeper [^]*the folder \/etc\/sleeper /),
+    ]);
+    await run('remove', sleeper(''));
+    expect(await onHost('cat /etc/sleeper/file; id -un sleeper; rm -r /etc/sleeper; userdel sleeper')).toBe(
+      'theirs\nsleeper',
+    );
+  });
+});
