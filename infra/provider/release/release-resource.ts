@@ -5,6 +5,7 @@ import { fetchArtifact } from '../../artifacts/fetch-artifact.ts';
 import type { ReleaseInputs } from '../../model/host-inputs.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { shellFile } from '../shell-file.ts';
+import { ConnectionLost } from '../ssh/command-result.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { HeldReleaseInputs } from './release-schema.ts';
@@ -48,9 +49,13 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
   const { size } = await stat(archive);
   const kibibytes = Math.ceil((size * (inputs.format === 'file' ? 2 : unpackedFactor)) / bytesPerKibibyte);
   const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(inputs.fileName ?? inputs.file)} K=${kibibytes} I=${randomBytes(4).toString('hex')}`;
-  const result = await work.pool.run(inputs.host, `${settings}\n${shellFile(import.meta.url, 'install.sh')}`, {
-    stdin: createReadStream(archive),
-    timeoutMs: work.timeoutMs,
+  const script = `${settings}\n${shellFile(import.meta.url, 'install.sh')}`;
+  const input = { stdin: createReadStream(archive), timeoutMs: work.timeoutMs };
+  const result = await work.pool.run(inputs.host, script, input).catch((error: unknown) => {
+    if (!(error instanceof ConnectionLost)) throw error;
+    throw new Error(`${label}: install: ${error.message.replace(`${inputs.host}: `, '')}; run it again`, {
+      cause: error,
+    });
   });
   if (result.code !== 0)
     throw new Error(

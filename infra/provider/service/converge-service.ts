@@ -4,6 +4,7 @@ import { lookAtService } from './look-at-service.ts';
 import { outcomeProblem } from './outcome-problem.ts';
 import { isSettled, planService } from './plan-service.ts';
 import { newRun, runOnHost } from './run-on-host.ts';
+import type { RunOutcome } from './run-outcome.ts';
 import type { SeenService } from './seen-service.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
 import { recoveryStage, removalStage, transactionStage } from './service-stage.ts';
@@ -93,6 +94,10 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
   throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
 }
 
+function removalProblem(inputs: HeldServiceInputs, outcome: RunOutcome): string {
+  return `${inputs.host}: ${inputs.name}: remove: ${outcome.step}: ${outcome.reason}; what is removed so far stays removed, run it again`;
+}
+
 /**
  * Takes the service off its host: all that we made for it, and nothing else.
  * @returns Folders that were kept.
@@ -101,22 +106,14 @@ export async function removeService(work: ServiceWork, inputs: HeldServiceInputs
   const kept = inputs.keepData
     ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : []))
     : [];
-  const outcome = await runOnHost(
-    work.pool,
-    inputs.host,
-    newRun(inputs.name),
-    `promha: removes ${inputs.name}`,
-    removalStage(inputs, work.who(), kept),
-    work.timeoutMs,
-  );
-  if (outcome.status !== 'ok')
-    throw new ServiceFailure(
-      outcomeProblem(inputs, { ...outcome, undone: 'nothing' }).replace(
-        'Nothing was changed',
-        'What was removed so far stays removed; run it again',
-      ),
-      false,
-    );
+  const run = newRun(inputs.name);
+  const stage = removalStage(inputs, work.who(), kept);
+  const outcome = await runOnHost(work.pool, inputs.host, run, `promha: removes ${inputs.name}`, stage, work.timeoutMs);
+  if (outcome.status === 'died' || outcome.status === 'gone') {
+    const what = outcome.status === 'died' ? `${run.unit} was killed on the host` : 'the connection was lost';
+    throw new ServiceFailure(`${inputs.host}: ${inputs.name}: remove: ${what}; run it again`, false);
+  }
+  if (outcome.status !== 'ok') throw new ServiceFailure(removalProblem(inputs, outcome), false);
   return outcome.reason
     .split(' ')
     .slice(1)

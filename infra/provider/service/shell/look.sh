@@ -4,6 +4,22 @@ LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 B=/var/lib/promha/services/$N
+
+# Sockets that listen, as ss prints them; without ss the kernel's own tables, which do not name the processes.
+listeners() {
+  if command -v ss >/dev/null; then
+    ss -Hlntup
+    return
+  fi
+  for table in tcp tcp6 udp udp6; do
+    while read -r _ local _ state _; do
+      case $table/$state in
+        tcp*/0A | udp*/07) echo "${table%6} - 0 0 *:$((0x${local##*:})) *" ;;
+      esac
+    done <"/proc/net/$table"
+  done
+}
+
 echo '#ledger'
 cat "$B/owned" 2>/dev/null
 # A journal whose writer holds the lock belongs to a run that is still at work.
@@ -29,5 +45,5 @@ echo '#pids'
 group=$(systemctl show -p ControlGroup --value "$N.service")
 if [ -n "$group" ]; then cat "/sys/fs/cgroup/systemd$group/cgroup.procs" "/sys/fs/cgroup$group/cgroup.procs" 2>/dev/null; fi
 echo '#ports'
-ss -Hlntup 2>/dev/null
+listeners
 echo '#end'
