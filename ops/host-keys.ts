@@ -11,7 +11,7 @@ import type { HostConnection } from '../infra/model/host-connection.ts';
 import { askHostKey } from '../infra/provider/ssh/ask-host-key.ts';
 import { expectedKeys } from '../infra/provider/ssh/expected-keys.ts';
 import { type AskedHost, hostKeyReport } from './host-keys/host-key-report.ts';
-import { readStackFile, withBotAddress } from './stack/stack-file.ts';
+import { readStackFile, withBotAddress, withoutOpenKeys } from './stack/stack-file.ts';
 
 async function ask(name: string, connection: HostConnection): Promise<AskedHost> {
   const expected = await expectedKeys(name, connection);
@@ -24,7 +24,7 @@ async function ask(name: string, connection: HostConnection): Promise<AskedHost>
 const program = new Command('host-keys')
   .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
   .action(async (stack: string) => {
-    const settings = parseSettings(withBotAddress(await readStackFile(stack)));
+    const settings = parseSettings(withBotAddress(withoutOpenKeys(await readStackFile(stack))));
     const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
     const { hosts } = buildTopology(settings, catalog, await loadBundles());
     const asked = await Promise.all(hosts.map((host) => ask(host.key, host.connection)));

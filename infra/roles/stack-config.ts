@@ -1,14 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-
-/** Objects and lists arrive as JSON, numbers and booleans as their text; anything else is the text itself. */
-function valueOf(text: string): unknown {
-  if (!/^\s*[[{]|^(true|false|null|-?\d+(\.\d+)?)$/.test(text)) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
+import { configValue } from '../config/config-value.ts';
 
 /**
  * Every key of the stack file that belongs to this project, without the project's prefix, secrets in clear.
@@ -18,6 +9,8 @@ export function stackConfig(project: string = pulumi.getProject()): Readonly<Rec
   const prefix = `${project}:`;
   const entries = Object.entries(pulumi.runtime.allConfig() as Record<string, string>);
   return Object.fromEntries(
-    entries.filter(([key]) => key.startsWith(prefix)).map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
+    entries
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, text]) => [key.slice(prefix.length), configValue(text)]),
   );
 }

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { configValue } from '../../infra/config/config-value.ts';
+import { isPlaceholder } from '../../infra/config/placeholders.ts';
 
 const stackFileSchema = z.object({ config: z.record(z.string(), z.unknown()) });
 
@@ -37,7 +39,8 @@ export function parseStackText(text: string): Readonly<Record<string, unknown>> 
   const entries = Object.entries(config)
     .filter(([key]) => key.startsWith('promha:'))
     .map(([key, value]) => [key.slice('promha:'.length), value] as const);
-  return Object.fromEntries(entries.map(([key, value]) => [key, withoutSecrets(value, key)]));
+  const plain = (value: unknown): unknown => (typeof value === 'string' ? configValue(value) : value);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutSecrets(plain(value), key)]));
 }
 
 /**
@@ -64,4 +67,22 @@ export function withBotAddress(raw: Readonly<Record<string, unknown>>): Readonly
   const feishu = z.record(z.string(), z.unknown()).safeParse(raw['feishu'] ?? {});
   if (!feishu.success || feishu.data['webhook'] !== undefined) return raw;
   return { ...raw, feishu: { webhook: secretStandIns['feishu.webhook'], ...feishu.data } };
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+function sections(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+const settled = (value: unknown, wants: (key: string) => boolean): Section =>
+  Object.fromEntries(sections(value).filter(([key, child]) => !(wants(key) && isPlaceholder(child))));
+
+/**
+ * The same settings as far as they are needed to ask hosts for their keys: host keys and the bot's credentials may still be open
+ * then, since the keys are what is being asked for. An open address stays, to be refused by name.
+ */
+export function withoutOpenKeys(raw: Section): Section {
+  const hosts = sections(raw['hosts']).map(([name, host]) => [name, settled(host, (key) => key === 'hostKey')]);
+  return { ...raw, hosts: Object.fromEntries(hosts) as unknown, feishu: settled(raw['feishu'], () => true) };
 }
