@@ -1,0 +1,40 @@
+import { onHost } from './lab-queries.ts';
+
+/** Paths that a host changes by itself, each with the reason why a destroy need not put it back. */
+export const ignoredPaths: Readonly<Record<string, string>> = {
+  '/proc': 'kernel, no files',
+  '/sys': 'kernel, no files',
+  '/dev': 'devices, made at boot',
+  '/run': 'gone at every boot',
+  '/tmp': 'gone at every boot',
+  '/var/tmp': 'systemd keeps a folder of each running service there',
+  '/var/log': 'logs and login records',
+  '/var/lib/systemd/random-seed': 'written at every boot',
+  '/var/lib/systemd/timers': 'when a timer ran last',
+  '/etc/passwd-': 'backup that useradd and userdel leave',
+  '/etc/shadow-': 'backup that useradd and userdel leave',
+  '/etc/group-': 'backup that groupadd and groupdel leave',
+  '/etc/gshadow-': 'backup that groupadd and groupdel leave',
+  '/etc/subuid-': 'backup that useradd and userdel leave',
+  '/etc/subgid-': 'backup that useradd and userdel leave',
+  '/data/lost+found': 'of the file system itself',
+};
+
+const prune = Object.keys(ignoredPaths)
+  .map((path) => `-path ${path}`)
+  .join(' -o ');
+
+/** Every file with kind, mode, owner, size and digest, then accounts, units and listening sockets; times are left out. */
+const script = `
+find / \\( ${prune} \\) -prune -o -printf '%y %m %u:%g %p %l\\n' | grep -v '^d.* /$' | sort
+find /etc /opt /root /home /srv /usr/local /var/lib /data \\( ${prune} \\) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
+sort /etc/passwd /etc/group /etc/shadow /etc/gshadow
+systemctl list-unit-files --no-legend --no-pager
+systemctl list-units --state=active,failed --no-legend --no-pager --plain --type=service | awk '{print $1, $3}' | grep -v -e '^user' -e '^session'
+ss -Hlntu | awk '{print $1, $5}' | sort
+`;
+
+/** What stands on a host, one thing a line, alike for two hosts that differ in nothing that matters. */
+export async function hostManifest(host: string): Promise<readonly string[]> {
+  return (await onHost(host, script)).split('\n');
+}

@@ -1,0 +1,120 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hostManifest } from './host-manifest.ts';
+import { lab } from './lab-command.ts';
+import { onHost } from './lab-queries.ts';
+import { pulumi, withStackFile } from './pulumi-run.ts';
+
+const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
+const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Promise.all(hosts.map(work));
+const mainPid = (host: string, unit: string): Promise<string> => onHost(host, `systemctl show -p MainPID ${unit}`);
+
+/** Fresh hosts, as they are before anything of ours is on them. */
+const pristine = new Map<string, readonly string[]>();
+
+beforeAll(async () => {
+  expect(await lab(['down'])).toMatchObject({ status: 0 });
+  expect(await lab(['up', '--hosts-only'])).toMatchObject({ status: 0 });
+  const manifests = await everywhere(hostManifest);
+  hosts.forEach((host, index) => pristine.set(host, manifests[index] ?? []));
+});
+
+describe('the first up', () => {
+  test('reports what is wrong on all hosts at once, and changes none of them', async () => {
+    await onHost('test', 'printf "[Service]\\nExecStart=/bin/true\\n" > /etc/systemd/system/node_exporter.service');
+    const listen = 'my $s = IO::Socket::INET->new(LocalPort => 9090, Listen => 5); sleep';
+    await onHost('prom02', `systemd-run --quiet --collect --unit=squatter perl -MIO::Socket::INET -e '${listen}'`);
+    const answer = await lab(['up']);
+    const said = answer.stdout + answer.stderr;
+    expect(answer.status).not.toBe(0);
+    expect(said).toMatch(/test: .*node_exporter\.service/);
+    expect(said).toMatch(/prom02: .*9090/);
+    expect(
+      await everywhere((host) => onHost(host, 'ls -d /opt/promha /var/lib/promha /etc/prometheus 2>/dev/null; true')),
+    ).toEqual(['', '', '', '']);
+    expect(await onHost('test', 'cat /etc/systemd/system/node_exporter.service')).toContain('/bin/true');
+    await onHost('test', 'rm /etc/systemd/system/node_exporter.service');
+    await onHost('prom02', 'systemctl stop squatter');
+  });
+
+  test('builds the whole system once the causes are gone', async () => {
+    expect(await lab(['up'])).toMatchObject({ status: 0 });
+    expect(await lab(['status'])).toMatchObject({ status: 0 });
+  });
+});
+
+describe('a running stack', () => {
+  test('is left alone by a second up', async () => {
+    const answer = await pulumi('up', '--yes', '--skip-preview');
+    expect(answer.stdout).toMatch(/Resources:\n\s+\d+ unchanged\n/);
+  });
+
+  test('previews one changed threshold as its lines, with no host reachable', async () => {
+    await everywhere((host) => lab(['host', host, 'cut']));
+    try {
+      await withStackFile(
+        (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
+        async (file) => {
+          const answer = await pulumi('preview', '--diff', '--config-file', file);
+          expect(answer.stdout).toMatch(/Resources:\n\s+~ 2 to update\n\s+\d+ unchanged/);
+          expect(answer.stdout).toMatch(/\+.*> 77/);
+          expect(answer.status).toBe(0);
+        },
+      );
+    } finally {
+      await everywhere((host) => lab(['host', host, 'join']));
+    }
+  });
+
+  test('takes a changed threshold by a reload: the processes stay, the rule is in use', async () => {
+    const before = [await mainPid('prom01', 'prometheus'), await mainPid('prom02', 'prometheus')];
+    await withStackFile(
+      (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
+      async (file) => {
+        expect(await pulumi('up', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
+      },
+    );
+    expect([await mainPid('prom01', 'prometheus'), await mainPid('prom02', 'prometheus')]).toEqual(before);
+    expect(await onHost('prom02', 'curl -s http://127.0.0.1:9090/api/v1/rules')).toContain('\\u003e 77');
+    expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  });
+
+  test('shows a hand edit as its exact line, and repairs just that', async () => {
+    await onHost('test', 'echo "# by hand" >> /etc/systemd/system/node_exporter.service');
+    await onHost('prom01', 'chmod 0600 /etc/prometheus/prometheus.yml');
+    const seen = await pulumi('preview', '--refresh', '--diff');
+    expect(seen.stdout).toMatch(/- # by hand/);
+    expect(seen.stdout).toMatch(/"0600" => "0640"/);
+    const repaired = await pulumi('up', '--refresh', '--yes', '--skip-preview');
+    expect(repaired.stdout).toMatch(/Resources:\n\s+~ 2 updated\n\s+\d+ unchanged/);
+    expect(await onHost('test', 'grep -c "by hand" /etc/systemd/system/node_exporter.service || true')).toBe('0\n');
+  });
+
+  test('shows nothing of its secrets', async () => {
+    const secret = (await lab(['run', '--', 'cat', '/var/lib/promha-lab/secrets.json'])).stdout;
+    const values = Object.values(JSON.parse(secret) as Record<string, string>).filter((value) => value.length > 8);
+    expect(values.length).toBeGreaterThan(0);
+    const preview = await pulumi('preview', '--diff', '--refresh', '--show-sames');
+    const state = await pulumi('stack', 'export');
+    const journals = await everywhere((host) => onHost(host, 'journalctl --no-pager -q; ps -eo args'));
+    const places = [preview.stdout, preview.stderr, state.stdout, ...journals];
+    expect(values.flatMap((value) => places.filter((place) => place.includes(value)))).toEqual([]);
+  });
+});
+
+describe('destroy', () => {
+  test('leaves every host as it was before the first up', async () => {
+    const answer = await pulumi('destroy', '--yes', '--skip-preview');
+    expect(answer).toMatchObject({ status: 0 });
+    for (const host of hosts) {
+      const after = new Set(await hostManifest(host));
+      const before = new Set(pristine.get(host));
+      const left = [...after].filter((line) => !before.has(line));
+      const lost = [...before].filter((line) => !after.has(line));
+      expect({ host, left, lost }).toEqual({ host, left: [], lost: [] });
+    }
+  });
+
+  test('an up after it builds the system again', async () => {
+    expect(await lab(['up'])).toMatchObject({ status: 0 });
+  });
+});
