@@ -7,7 +7,10 @@ const sideEffectModules = [
   { group: ['node-ssh', 'ssh2'], message: 'Only infra/provider imports node-ssh.' },
 ];
 const ambient = [
-  { group: ['node:fs', 'node:fs/*', 'node:child_process', 'node:net', 'node:http', 'node:https', 'execa'], message: 'This folder is pure: no file system, process or network.' },
+  {
+    group: ['node:fs', 'node:fs/*', 'node:child_process', 'node:net', 'node:http', 'node:https', 'execa'],
+    message: 'This folder is pure: no file system, process or network.',
+  },
 ];
 const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns: patterns.flat() }] });
 const clockAndChance = [
@@ -41,29 +44,45 @@ export default tseslint.config(
     files: ['infra/config/**/*.ts', 'infra/model/**/*.ts', 'infra/render/**/*.ts'],
     ignores: ['**/*.test.ts', 'infra/render/template.ts'],
     rules: {
-      ...restrict(sideEffectModules, ambient, [{ group: ['**/provider/**', '**/roles/**', '**/relay/**', '**/lab/**'], message: 'Pure code does not reach forward.' }]),
+      ...restrict(sideEffectModules, ambient, [
+        {
+          group: ['**/provider/**', '**/roles/**', '**/relay/**', '**/lab/**'],
+          message: 'Pure code does not reach forward.',
+        },
+      ]),
       'no-restricted-properties': ['error', ...clockAndChance],
     },
   },
   {
     files: ['infra/provider/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: restrict([{ group: ['**/roles/**', '**/lab/**', '**/relay/**'], message: 'The provider knows resources, not roles.' }]),
+    rules: restrict([
+      { group: ['**/roles/**', '**/lab/**', '**/relay/**'], message: 'The provider knows resources, not roles.' },
+    ]),
   },
   {
     files: ['infra/roles/**/*.ts', 'infra/index.ts'],
     ignores: ['**/*.test.ts'],
-    rules: restrict([sideEffectModules[1]], [{ group: ['**/lab/**', '**/relay/**'], message: 'The program knows nothing of the lab.' }]),
+    rules: restrict(
+      [sideEffectModules[1]],
+      [{ group: ['**/lab/**', '**/relay/**'], message: 'The program knows nothing of the lab.' }],
+    ),
   },
   {
     files: ['relay/**/*.ts', 'failover/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: restrict(sideEffectModules, [{ group: ['**/infra/**', '**/lab/**'], message: 'What runs on a host imports nothing of the operator’s side.' }]),
+    rules: restrict(sideEffectModules, [
+      { group: ['**/infra/**', '**/lab/**'], message: 'What runs on a host imports nothing of the operator’s side.' },
+    ]),
   },
   {
     files: ['lab/**/*.ts', 'ops/**/*.ts'],
     ignores: ['**/*.test.ts', 'lab/stand-ins/command/**'],
     rules: restrict([sideEffectModules[1]]),
   },
-  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
 );
