@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
 import { parseSettings } from '../infra/config/parse-settings.ts';
 import { schemaNodeAt, schemaTree, type SchemaNode } from '../infra/config/schema-tree.ts';
 import { SettingsError } from '../infra/config/settings-error.ts';
 import { settingsSchema } from '../infra/config/settings-schema.ts';
+import { buildTopology } from '../infra/model/build-topology.ts';
 import { readStackFile } from '../ops/stack/stack-file.ts';
+import { exampleBundles } from './fixtures/example-catalog.ts';
 import { labSettings, prodSettings } from './fixtures/example-stacks.ts';
 
 const tree = schemaTree(settingsSchema);
@@ -69,6 +72,11 @@ describe('stacks/Pulumi.example.yaml', () => {
 
   test('is a stack file that works', () => {
     expect(() => parseSettings(example)).not.toThrow();
+  });
+
+  test('names versions that the official catalog has', async () => {
+    const catalog = await readCatalog(officialCatalogFile);
+    expect(() => buildTopology(parseSettings(example), catalog, exampleBundles)).not.toThrow();
   });
 
   test('shows every key that there is', () => {

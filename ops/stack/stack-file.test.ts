@@ -32,6 +32,13 @@ describe('a stack file', () => {
     expect(settings.hosts['a']?.hostKey).toBeUndefined();
   });
 
+  test('without a bot is read with a bot that signs, as the lab has one', () => {
+    const { feishu } = withBotAddress({ feishu: { keyword: 'promha' } });
+    expect(feishu).toMatchObject({ secret: 'secret', keyword: 'promha' });
+    const unsigned = { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/x' };
+    expect(withBotAddress({ feishu: unsigned })).toEqual({ feishu: unsigned });
+  });
+
   test('with an open address is refused by the name of the host', () => {
     const open = text.replace('192.0.2.2', "'<fill in: address>'");
     expect(() => parseSettings(withBotAddress(withoutOpenKeys(parseStackText(open))))).toThrow(SettingsError);

@@ -35,7 +35,9 @@ function withoutSecrets(value: unknown, path: string): unknown {
 
 /** Every key of the project from the text of a stack file, stand-ins in place of encrypted values. */
 export function parseStackText(text: string): Readonly<Record<string, unknown>> {
-  const { config } = stackFileSchema.parse(parse(text));
+  const parsed = stackFileSchema.safeParse(parse(text));
+  if (!parsed.success) throw new Error('it should have a section "config" with keys such as promha:hosts');
+  const { config } = parsed.data;
   const entries = Object.entries(config)
     .filter(([key]) => key.startsWith('promha:'))
     .map(([key, value]) => [key.slice('promha:'.length), value] as const);
@@ -58,15 +60,15 @@ export async function readStackFile(stack: string): Promise<Readonly<Record<stri
   try {
     return parseStackText(text);
   } catch (error) {
-    throw new StackFileError(`${path}: is no Pulumi stack file with a section "config": ${(error as Error).message}`);
+    throw new StackFileError(`${path}: is no Pulumi stack file: ${(error as Error).message.trim()}`);
   }
 }
 
-/** The same settings with a stand-in for the bot's address where the file has none (the lab's command adds it). */
+/** The same settings with stand-ins for the bot's address and signing secret where the file has no address (the lab's command adds both). */
 export function withBotAddress(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const feishu = z.record(z.string(), z.unknown()).safeParse(raw['feishu'] ?? {});
   if (!feishu.success || feishu.data['webhook'] !== undefined) return raw;
-  return { ...raw, feishu: { webhook: secretStandIns['feishu.webhook'], ...feishu.data } };
+  return { ...raw, feishu: { webhook: secretStandIns['feishu.webhook'], secret: 'secret', ...feishu.data } };
 }
 
 type Section = Readonly<Record<string, unknown>>;
