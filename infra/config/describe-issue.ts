@@ -23,12 +23,12 @@ function shownKind(value: unknown): string {
   return typeof value === 'object' ? 'a section' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
-/** `, got <value>` for a value that may be shown, its kind for one that may not or is no single value. */
+/** `, got <value>` for a value that may be shown (without the credentials of an address), its kind for one that may not or is no single value. */
 export function shownValue(value: unknown, node: SchemaNode | undefined): string {
   const plain = value !== null && typeof value !== 'object';
   if (node === undefined || holdsSecret(node)) return `, got ${shownKind(value)} (not shown)`;
   if (!plain) return `, got ${shownKind(value)}`;
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replaceAll(/\/\/[^/\s]*@/g, '//(not shown)@');
   return `, got ${text.length > 80 ? `${text.slice(0, 77)}…` : text}`;
 }
 

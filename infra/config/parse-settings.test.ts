@@ -186,7 +186,31 @@ test('all problems come at once, also those between sections', () => {
   expect(found).toHaveLength(5);
 });
 
+test('a section with a fault of its own is still compared with the others, each place once', () => {
+  const found = problems({
+    prometheus: { hosts: ['prom01', 'prom09'], scrapeInterval: '3s', port: 'x' },
+    alertmanager: { hosts: 'prom01' },
+    grafana: { host: 'grafana', prot: 3000, port: 9100 },
+  });
+  expect(found.map((line) => line.split(':')[0])).toEqual([
+    'prometheus/port',
+    'alertmanager/hosts',
+    'grafana/prot',
+    'prometheus/hosts/1',
+    'grafana/port',
+    'prometheus/scrapeTimeout',
+  ]);
+});
+
+test('the password of a proxy is in no message', () => {
+  const found = problems({ feishu: { ...feishu, proxy: `http://user:${token}@192.168.1.10:3128` } });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain('feishu/proxy: should be');
+  expect(found[0]).not.toContain(token);
+});
+
 test.each<[string, unknown]>([
+  ['a webhook with words behind it', { webhook: `https://open.feishu.cn/open-apis/bot/v2/hook/${token} copied` }],
   ['a webhook of another shape', { webhook: `htps://open.feishu.cn/${token}` }],
   ['a secret with a line break', { ...feishu, secret: `${token}\n` }],
   ['a section that is the secret itself', token],

@@ -4,22 +4,22 @@ import { findPlaceholders } from './placeholders.ts';
 import { schemaTree } from './schema-tree.ts';
 import { type Problem, SettingsError } from './settings-error.ts';
 import { type Settings, settingsSchema } from './settings-schema.ts';
+import { soundSections } from './sound-sections.ts';
 
 const tree = schemaTree(settingsSchema);
-
-/** The sections that are right by themselves, so that checks across sections need not wait for the others to be cured. */
-function soundSections(raw: unknown): Partial<Settings> {
-  if (typeof raw !== 'object' || raw === null) return {};
-  const entries = Object.entries(settingsSchema.shape).flatMap(([key, schema]) => {
-    const result = schema.safeParse((raw as Record<string, unknown>)[key]);
-    return result.success && result.data !== undefined ? [[key, result.data]] : [];
-  });
-  return Object.fromEntries(entries) as Partial<Settings>;
-}
 
 function hostKeysOf(raw: unknown): readonly string[] {
   const hosts = (raw as { hosts?: unknown } | null | undefined)?.hosts;
   return typeof hosts === 'object' && hosts !== null ? Object.keys(hosts) : [];
+}
+
+function addNew(known: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  const places = new Set(known.map(({ path }) => path));
+  return [...known, ...more.filter(({ path }) => !places.has(path))];
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.text}`, problem])).values()];
 }
 
 /**
@@ -29,15 +29,10 @@ function hostKeysOf(raw: unknown): readonly string[] {
  */
 export function parseSettings(raw: unknown): Settings {
   const result = settingsSchema.safeParse(raw);
-  const placeholders = findPlaceholders(raw);
-  const waiting = new Set(placeholders.map(({ path }) => path));
-  const issues: readonly Problem[] = result.success
-    ? []
-    : result.error.issues.flatMap((issue) => describeIssue(issue, raw, tree)).filter(({ path }) => !waiting.has(path));
-  const crossed = crossChecks(result.success ? result.data : soundSections(raw), hostKeysOf(raw)).filter(
-    ({ path }) => !waiting.has(path),
-  );
-  const problems = [...placeholders, ...issues, ...crossed];
+  const issues = result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw, tree));
+  const crossed = crossChecks(result.success ? result.data : soundSections(raw), hostKeysOf(raw));
+  // A place has one cause: what waits to be filled in breaks rules too, and what breaks a rule may fail checks with others.
+  const problems = addNew(addNew(findPlaceholders(raw), distinct(issues)), crossed);
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
   return result.data;
 }

@@ -30,7 +30,8 @@ const webhookRule = 'should be the http(s) address of a bot, ending in /open-api
 
 function isWebhook(text: string): boolean {
   const url = tryUrl(text);
-  return url !== undefined && /^https?:$/.test(url.protocol) && /\/hook\/[^/\s]+$/.test(url.pathname);
+  // Parsing mends blanks, which are a slip of copying.
+  return url !== undefined && !/\s/.test(text) && /^https?:$/.test(url.protocol) && /\/hook\/[^/]+$/.test(url.pathname);
 }
 
 const feishuSchema = z.strictObject({
