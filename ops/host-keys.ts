@@ -3,31 +3,30 @@
  * file. Compare the fingerprints on the hosts' own consoles before you paste them.
  */
 import { Command } from 'commander';
-import { loadBundles } from '../infra/artifacts/load-bundles.ts';
-import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
 import { parseSettings } from '../infra/config/parse-settings.ts';
-import { buildTopology } from '../infra/model/build-topology.ts';
+import { topologyHosts } from '../infra/model/build-topology.ts';
 import type { HostConnection } from '../infra/model/host-connection.ts';
 import { askHostKey } from '../infra/provider/ssh/ask-host-key.ts';
 import { expectedKeys } from '../infra/provider/ssh/expected-keys.ts';
+import type { HostKey } from '../infra/provider/ssh/host-key.ts';
 import { type AskedHost, hostKeyReport } from './host-keys/host-key-report.ts';
 import { readStackFile, withBotAddress, withoutOpenKeys } from './stack/stack-file.ts';
 
 async function ask(name: string, connection: HostConnection): Promise<AskedHost> {
-  const expected = await expectedKeys(name, connection);
-  const shown = await askHostKey(name, connection).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  return { name, expected, shown };
+  let expected: readonly HostKey[] = [];
+  try {
+    expected = await expectedKeys(name, connection);
+    return { name, expected, shown: await askHostKey(name, connection, expected) };
+  } catch (error) {
+    return { name, expected, shown: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 const program = new Command('host-keys')
   .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
   .action(async (stack: string) => {
     const settings = parseSettings(withBotAddress(withoutOpenKeys(await readStackFile(stack))));
-    const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
-    const { hosts } = buildTopology(settings, catalog, await loadBundles());
-    const asked = await Promise.all(hosts.map((host) => ask(host.key, host.connection)));
+    const asked = await Promise.all(topologyHosts(settings).map((host) => ask(host.key, host.connection)));
     process.stdout.write(hostKeyReport(asked));
     process.stderr.write('Compare on each host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n');
     if (asked.some(({ shown }) => shown instanceof Error)) process.exitCode = 1;

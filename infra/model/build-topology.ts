@@ -44,7 +44,8 @@ function connectionOf(ssh: Ssh, host: Settings['hosts'][string]): HostConnection
   };
 }
 
-function hostsOf(settings: Settings): readonly TopologyHost[] {
+/** All hosts of the stack and how each is reached, sorted by key. */
+export function topologyHosts(settings: Settings): readonly TopologyHost[] {
   return Object.entries(settings.hosts)
     .map(([key, host]) => ({
       key,
@@ -81,7 +82,7 @@ function rolesOf(settings: Settings, hosts: readonly TopologyHost[]): Readonly<R
  * @throws MissingReleaseError when the catalog lacks something the stack asks for.
  */
 export function buildTopology(settings: Settings, catalog: Catalog, bundles: readonly Bundle[]): Topology {
-  const hosts = hostsOf(settings);
+  const hosts = topologyHosts(settings);
   return {
     settings,
     hosts,

@@ -18,9 +18,14 @@ async function through(
 
 /**
  * Asks a host for its key without logging in: the handshake ends as soon as the key is shown.
+ * @param expected Keys it may have: of several types the host is asked for one of these first.
  * @throws Error when the host cannot be reached.
  */
-export async function askHostKey(host: string, connection: HostConnection): Promise<HostKey> {
+export async function askHostKey(
+  host: string,
+  connection: HostConnection,
+  expected: readonly HostKey[] = [],
+): Promise<HostKey> {
   const way = connection.jump === undefined ? undefined : await through(host, connection.jump, connection);
   const ssh = new NodeSSH();
   let shown: HostKey | undefined;
@@ -30,7 +35,7 @@ export async function askHostKey(host: string, connection: HostConnection): Prom
       port: connection.port,
       username: connection.user,
       readyTimeout: connection.connectTimeoutMs,
-      algorithms: { serverHostKey: keyOrder([]) },
+      algorithms: { serverHostKey: keyOrder(expected) },
       hostVerifier: (blob: Buffer): boolean => {
         shown = hostKeyFromBlob(blob);
         return false;

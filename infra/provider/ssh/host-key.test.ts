@@ -65,6 +65,10 @@ describe('the check', () => {
     expect(objection).toContain(`hostKey: "${key}"`);
   });
 
+  test('says for a jump host where its key belongs', () => {
+    expect(hostKeyObjection('prom01, jump host', '10.0.0.9', parsed, [])).toContain('under promha:ssh, jump,');
+  });
+
   test('refuses a changed key with both fingerprints', () => {
     const expected = tryParseHostKey(other)!;
     const objection = hostKeyObjection('prom01', '10.0.0.1', parsed, [expected]);
