@@ -10,6 +10,9 @@ import { stackArchives } from './artifacts/stack-archives.ts';
 import { withProgress } from './toolchain/with-progress.ts';
 import { withPinned } from './artifacts/with-pinned.ts';
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', () => process.exit(0));
+
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

@@ -23,7 +23,7 @@ export interface StackRoute {
   readonly severities: readonly SeverityRoute[];
 }
 
-/** Leaves for critical and info; what is neither takes the waits of its parent, those of warning. */
+/** Leaves for critical and warning; what is neither takes the waits of its parent, those of info. */
 export function severityRoutes({ timings }: Alerting): readonly SeverityRoute[] {
   return [
     { matcher: 'severity="critical"', ...timings.critical },
