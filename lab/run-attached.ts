@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { LabError } from './lab-error.ts';
 
-/** Where a command runs and what it sees; both default to this process's own. */
+/** Where a command runs and what it sees and speaks to; all default to this process's own. */
 export interface AttachedOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** True: what it says on stdout goes to stderr, because our stdout is somebody else's answer. @default false */
+  readonly aside?: boolean;
 }
 
 const endStatus = (code: number | null, signal: NodeJS.Signals | null): number =>
@@ -20,7 +22,8 @@ export const runAttached = async (command: readonly string[], options: AttachedO
   const [file = '', ...args] = command;
   const wait = (): void => undefined;
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, wait);
-  const child = spawn(file, args, { stdio: 'inherit', ...options });
+  const { aside = false, ...where } = options;
+  const child = spawn(file, args, { stdio: ['inherit', aside ? 2 : 'inherit', 'inherit'], ...where });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
   try {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { debianMirror, type DebianMirror } from './debian-mirror.ts';
+import { debianMirror, type DebianMirror } from '../debian-mirror.ts';
 
 /** A package file that apt has checked against the signed index. */
 export interface DownloadedPackage {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mirrorAmong } from './debian-mirror.ts';
+import { debianMirror, mirrorAmong } from '../debian-mirror.ts';
 import { relocateAlertmanager } from './relocate-alertmanager.ts';
 import { upstreamVersion } from './repackage-debian.ts';
 
@@ -31,6 +31,11 @@ describe('mirrorAmong', () => {
       mirrorAmong('http://archive.ubuntu.com/ubuntu/|noble|main', 'ID=ubuntu\nVERSION_CODENAME=noble\n'),
     ).toBeUndefined();
   });
+});
+
+test('an address that the operator names comes before what apt says', async () => {
+  const { uri } = await debianMirror({ PROMHA_DEBIAN_MIRROR: 'http://mirror.example/debian/' });
+  expect(uri).toBe('http://mirror.example/debian');
 });
 
 describe('relocateAlertmanager', () => {

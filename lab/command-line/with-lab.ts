@@ -7,6 +7,6 @@ export const locked = async (verb: string, work: () => Promise<number | void>): 
 /** Runs a verb that uses a running lab, which is mended first; one of another checkout is replaced by ours, which takes an `up`. */
 export const withLab = async (work: () => Promise<number | void>): Promise<void> => {
   const { needLab } = await import('../state/need-lab.ts');
-  await needLab(() => locked('up', async () => (await import('../verbs/up.ts')).up()));
+  await needLab(() => locked('up', async () => (await import('../verbs/up.ts')).up({ aside: true })));
   process.exitCode = (await work()) ?? 0;
 };

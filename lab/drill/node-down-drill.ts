@@ -7,10 +7,12 @@ import { say } from '../progress.ts';
 import { labFeishu } from '../stack/feishu-daemon.ts';
 import { waitUntil } from '../wait-until.ts';
 import { alertmanagerHolds, relayReceived, ruleState, targetUp } from './hop-probes.ts';
+import { drillHost } from './drill-host.ts';
+import { markDrill, unmarkDrill } from './drill-mark.ts';
 import { isNodeDownCard } from './is-node-down-card.ts';
 import { hopLines, watchHops, type Hop } from './watch-hops.ts';
 
-const host = 'test';
+const host = drillHost;
 const cardTimeoutMs = 120_000;
 const calmTimeoutMs = 120_000;
 
@@ -34,6 +36,7 @@ const systemctl = async (...args: readonly string[]): Promise<void> => {
 export const nodeDownDrill = async (): Promise<boolean> => {
   await systemctl('start', 'node_exporter');
   await waitForCalm();
+  await markDrill();
   const red = await act('red', 'stop', (before) => [
     { name: 'scrape: Prometheus sees the target down', reached: async () => (await targetUp(host)).includes(0) },
     { name: 'rule: NodeDown pending', reached: async () => (await ruleState(host)) !== 'inactive' },
@@ -79,6 +82,7 @@ const act = async (
   const hops = hopsOf((await relayReceived()) ?? 0);
   say(`${verb} node_exporter on ${host}, waiting for the ${color} card (at most ${cardTimeoutMs / 1000} s) …`);
   await systemctl(verb, 'node_exporter');
+  if (verb === 'start') await unmarkDrill();
   const since = Date.now();
   const ended = new AbortController();
   const watching = watchHops(hops, since, cardTimeoutMs, ended.signal);

@@ -5,7 +5,7 @@ import { say, withProgress } from '../progress.ts';
 import { runTool } from '../run-tool.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { removeTree } from '../state/remove-tree.ts';
-import { debianMirror } from './debian-mirror.ts';
+import { debianMirror } from '../debian-mirror.ts';
 import { imageDir } from './image-dir.ts';
 import { imageCustomization, imagePackages, imageSuite } from './image-recipe.ts';
 
@@ -39,7 +39,7 @@ const build = async (image: string): Promise<void> => {
   const unfinished = `${image}.unfinished`;
   const hook = `${image}.hook.sh`;
   await writeFile(hook, imageCustomization);
-  const mirror = await debianMirror();
+  const { uri: mirror } = await debianMirror();
   say(`the hosts' packages come from ${new URL(mirror).hostname}`);
   const [program, ...args] = await inCgroup('image', [
     'mmdebstrap',

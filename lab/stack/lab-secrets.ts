@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { statePath } from '../lab-paths.ts';
 import { operatorAddress } from '../network/network-plan.ts';
@@ -25,7 +25,9 @@ export const ensureLabSecrets = async (): Promise<LabSecrets> => {
   const file = statePath('secrets.json');
   if (!existsSync(file)) {
     const word = (): string => randomBytes(18).toString('base64url');
-    await writeFile(file, JSON.stringify({ token: word(), secret: word(), passphrase: word() }), { mode: 0o600 });
+    const made: LabSecrets = { token: word(), secret: word(), passphrase: word() };
+    await writeFile(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
+    await rename(`${file}.new`, file);
   }
   const secrets = schema.parse(JSON.parse(await readFile(file, 'utf8')));
   await writeFile(passphraseFile, `${secrets.passphrase}\n`, { mode: 0o600 });

@@ -1,3 +1,4 @@
+import { endCutDrill } from '../drill/end-cut-drill.ts';
 import { ensureHost } from '../hosts/ensure-hosts.ts';
 import { ensureImage } from '../hosts/ensure-image.ts';
 import { ensureNetwork } from '../network/ensure-network.ts';
@@ -12,7 +13,7 @@ import { withLabLock } from './lab-lock.ts';
 export const mend = (): Promise<void> =>
   withLabLock('mending the lab', async () => {
     if (!(await isBroken())) return;
-    say('the lab died half-way: booting again what was running');
+    say('the lab, or a call that changed it, died half-way: putting back in service what was running');
     await withProgress('mending the lab', bootDeadParts);
   });
 
@@ -21,4 +22,5 @@ const bootDeadParts = async (): Promise<void> => {
   await ensureNetwork();
   await Promise.all((await deadHosts()).map((host) => ensureHost(host, image)));
   if (hadFeishu()) await ensureFeishu(await ensureLabSecrets(), await committedKeyword());
+  await endCutDrill();
 };

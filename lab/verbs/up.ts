@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkMachine } from '../checks/check-machine.ts';
 import { ensurePrograms } from '../checks/ensure-programs.ts';
+import { endCutDrill } from '../drill/end-cut-drill.ts';
 import { ensureHosts } from '../hosts/ensure-hosts.ts';
 import { imageDir } from '../hosts/image-dir.ts';
 import { labHosts } from '../hosts/lab-hosts.ts';
@@ -34,8 +35,9 @@ export const upHosts = async (): Promise<void> => {
 /**
  * The whole lab: tool chain and artifacts while the hosts boot, the fake Feishu, the stack, and `pulumi up`.
  * A lab that is there in part is completed, one that is whole is left as it is.
+ * @param options `aside`: everything is said on stderr, for a call whose stdout is the answer of another command.
  */
-export const up = async (): Promise<void> => {
+export const up = async (options: { readonly aside?: boolean } = {}): Promise<void> => {
   const began = Date.now();
   await checkMachine(existsSync(imageDir()));
   await ensurePrograms();
@@ -51,11 +53,13 @@ export const up = async (): Promise<void> => {
   const status = await runAttached(pulumiCommand(toolchain, args), {
     cwd: checkoutDir,
     env: labPulumiEnvironment(toolchain),
+    ...options,
   });
   if (status !== 0)
     throw new LabError(
       `pulumi up ended with status ${status}: its message above says why; the lab stays as it is, call \`npm run lab -- up\` again when the cause is gone`,
     );
+  await endCutDrill();
   say(`up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
 };
 
