@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { runAttached } from './run-attached.ts';
 
@@ -10,4 +11,11 @@ test.each([
 
 test('a program that is not there is told by name', async () => {
   await expect(runAttached(['/no/such/program'])).rejects.toThrow(/\/no\/such\/program: cannot be started/);
+});
+
+test('aside, stdout stays free for the answer of another command', async () => {
+  const module = new URL('run-attached.ts', import.meta.url).href;
+  const program = `const { runAttached } = await import(${JSON.stringify(module)}); await runAttached(['echo', 'by the way'], { aside: true });`;
+  const { stdout, stderr } = await execa(process.execPath, ['--input-type=module', '-e', program]);
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: 'by the way' });
 });
