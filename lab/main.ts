@@ -34,6 +34,9 @@ const fail = (error: unknown): void => {
   process.exitCode = 1;
 };
 
+// A reader that has seen enough (`cards | head`) deserves no stack trace; 141 is what a shell shows for SIGPIPE.
+process.stdout.on('error', () => process.exit(141));
+
 const impossible = process.argv.includes('--help') ? undefined : whyNotHere(thisMachine());
 if (impossible) fail(new LabError(impossible));
 else await program.parseAsync().catch(fail);

@@ -10,8 +10,8 @@ import { stackArchives } from './artifacts/stack-archives.ts';
 import { withProgress } from './toolchain/with-progress.ts';
 import { withPinned } from './artifacts/with-pinned.ts';
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', () => process.exit(0));
+// A reader that has seen enough (`| head`) deserves no stack trace; 141 is what a shell shows for SIGPIPE.
+process.stdout.on('error', () => process.exit(141));
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

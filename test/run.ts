@@ -5,7 +5,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { execa } from 'execa';
 import { z } from 'zod';
 
@@ -92,7 +92,7 @@ function sum(parts: readonly Counts[]): Counts {
 
 const program = new Command('npm test --')
   .option('--long', 'run the long faults and soaks at full length')
-  .option('--only <part>', 'static, unit or lab')
+  .addOption(new Option('--only <part>', 'one part alone').choices(['static', 'unit', 'lab']))
   .option('--keep', 'leave the lab running afterwards')
   .option('--seed <number>', 'repeat the random samples of an earlier run')
   .parse();
@@ -116,4 +116,5 @@ try {
 }
 const { passed, failed } = sum(parts);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+// Static checks count as no test; any other part without one has not run at all.
+process.exitCode = failed === 0 && (passed > 0 || options.only === 'static') ? 0 : 1;
