@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Document } from 'yaml';
+import { lab } from './lab-command.ts';
+import { onHost } from './lab-queries.ts';
+import { pulumi, withStackFile } from './pulumi-run.ts';
+
+const hosts = ['prom01', 'prom02', 'grafana', 'test'];
+const user = 'ops';
+
+const asOps = (stack: Document): void => stack.setIn(['config', 'promha:ssh', 'user'], user);
+
+/** The user of the README: no password, the operator's key, and the sudo rule as it is printed there. */
+async function makeUser(host: string, key: string, rule: string): Promise<void> {
+  const folder = `/home/${user}/.ssh`;
+  const answer = await lab(
+    [
+      'exec',
+      host,
+      '--',
+      'sh',
+      '-c',
+      `useradd -m ${user} && mkdir -m 700 ${folder} && cat > ${folder}/authorized_keys && chown -R ${user}: ${folder}`,
+    ],
+    key,
+  );
+  expect(answer).toMatchObject({ status: 0 });
+  await onHost(host, `echo '${rule}' > /etc/sudoers.d/promha && chmod 0440 /etc/sudoers.d/promha && visudo -cq`);
+}
+
+beforeAll(async () => {
+  const key = await readFile('/var/lib/promha-lab/ssh/id_ed25519.pub', 'utf8');
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const rule = /echo '(ops ALL=[^']*NOPASSWD[^']*)'/.exec(readme)?.[1];
+  if (rule === undefined) throw new Error('README.md prints no sudo rule for the user ops');
+  await Promise.all(hosts.map((host) => makeUser(host, key, rule)));
+});
+
+afterAll(async () => {
+  await pulumi('up', '--yes', '--skip-preview');
+  await Promise.all(
+    hosts.map((host) =>
+      onHost(host, `rm -f /etc/sudoers.d/promha; pkill -u ${user}; userdel -r ${user} 2>/dev/null; true`),
+    ),
+  );
+});
+
+describe('an operator who is not root', () => {
+  test('takes over by the same stack: another login changes nothing on any host', async () => {
+    await withStackFile(asOps, async (file) => {
+      const answer = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
+      expect(answer).toMatchObject({ status: 0 });
+      expect(answer.stdout).not.toMatch(/host:index:(Service|Release)/);
+    });
+  });
+
+  test('looks, repairs and changes through sudo', async () => {
+    await onHost('test', 'echo "# by hand" >> /etc/systemd/system/node_exporter.service');
+    await withStackFile(
+      (stack) => {
+        asOps(stack);
+        stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 78);
+      },
+      async (file) => {
+        const answer = await pulumi('up', '--refresh', '--yes', '--skip-preview', '--config-file', file);
+        expect(answer).toMatchObject({ status: 0 });
+        expect(answer.stdout).toMatch(/~ 3 updated/);
+      },
+    );
+    expect(await onHost('test', 'grep -c "by hand" /etc/systemd/system/node_exporter.service || true')).toBe('0\n');
+    expect(await onHost('prom01', 'grep -h "> 78" /etc/prometheus/rules/node.yml')).toContain('78');
+  });
+
+  test('is told what to do when sudo asks for a password', async () => {
+    await onHost('test', 'rm /etc/sudoers.d/promha; echo "# by hand" >> /etc/systemd/system/node_exporter.service');
+    await withStackFile(asOps, async (file) => {
+      const answer = await pulumi('preview', '--refresh', '--config-file', file);
+      expect(answer.status).not.toBe(0);
+      expect(answer.stdout + answer.stderr).toMatch(/test: .*sudo/);
+    });
+  });
+});
