@@ -13,18 +13,21 @@ export interface DebianMirror {
 const keyrings = ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/keyrings/debian-archive-keyring.pgp'];
 
 /**
- * The mirror that this machine's own apt configuration names for Debian; `PROMHA_DEBIAN_MIRROR` comes first, and is the
- * way on a distribution whose apt knows no Debian archive.
- * @throws LabError when neither names one.
+ * The mirror that this machine's own apt configuration names for Debian; `PROMHA_DEBIAN_MIRROR` comes first.
+ * `undefined` on a distribution whose apt knows no Debian archive.
  */
-export async function debianMirror(env: NodeJS.ProcessEnv = process.env): Promise<DebianMirror> {
+export async function tryDebianMirror(env: NodeJS.ProcessEnv = process.env): Promise<DebianMirror | undefined> {
   const uri = env.PROMHA_DEBIAN_MIRROR?.replace(/\/+$/, '') || mirrorAmong(await aptTargets(), await osRelease());
-  if (uri === undefined) {
-    throw new LabError(
-      'the apt configuration of this machine names no archive of Debian, which the lab hosts are made from: set PROMHA_DEBIAN_MIRROR to the address of a Debian mirror',
-    );
-  }
-  return { uri, keyring: await firstThatExists(keyrings) };
+  return uri === undefined ? undefined : { uri, keyring: await firstThatExists(keyrings) };
+}
+
+/** As `tryDebianMirror`. @throws LabError when there is none. */
+export async function debianMirror(): Promise<DebianMirror> {
+  const mirror = await tryDebianMirror();
+  if (mirror !== undefined) return mirror;
+  throw new LabError(
+    'the apt configuration of this machine names no archive of Debian, whose packages stand in for official releases that cannot be reached: set PROMHA_DEBIAN_MIRROR to the address of a Debian mirror',
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { debianMirror, mirrorAmong } from '../debian-mirror.ts';
+import { mirrorAmong, tryDebianMirror } from '../debian-mirror.ts';
 import { relocateAlertmanager } from './relocate-alertmanager.ts';
 import { upstreamVersion } from './repackage-debian.ts';
 
@@ -34,8 +34,8 @@ describe('mirrorAmong', () => {
 });
 
 test('an address that the operator names comes before what apt says', async () => {
-  const { uri } = await debianMirror({ PROMHA_DEBIAN_MIRROR: 'http://mirror.example/debian/' });
-  expect(uri).toBe('http://mirror.example/debian');
+  const mirror = await tryDebianMirror({ PROMHA_DEBIAN_MIRROR: 'http://mirror.example/debian/' });
+  expect(mirror?.uri).toBe('http://mirror.example/debian');
 });
 
 describe('relocateAlertmanager', () => {

@@ -5,7 +5,7 @@ import { say, withProgress } from '../progress.ts';
 import { runTool } from '../run-tool.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { removeTree } from '../state/remove-tree.ts';
-import { debianMirror } from '../debian-mirror.ts';
+import { tryDebianMirror } from '../debian-mirror.ts';
 import { imageDir } from './image-dir.ts';
 import { imageCustomization, imagePackages, imageSuite } from './image-recipe.ts';
 
@@ -39,8 +39,11 @@ const build = async (image: string): Promise<void> => {
   const unfinished = `${image}.unfinished`;
   const hook = `${image}.hook.sh`;
   await writeFile(hook, imageCustomization);
-  const { uri: mirror } = await debianMirror();
-  say(`the hosts' packages come from ${new URL(mirror).hostname}`);
+  // Where apt knows no Debian archive, mmdebstrap takes its own default.
+  const mirror = await tryDebianMirror();
+  say(
+    `the hosts' packages come from ${mirror === undefined ? "mmdebstrap's default mirror" : new URL(mirror.uri).hostname}`,
+  );
   const [program, ...args] = await inCgroup('image', [
     'mmdebstrap',
     '--quiet',
@@ -52,7 +55,7 @@ const build = async (image: string): Promise<void> => {
     '--format=directory',
     imageSuite,
     unfinished,
-    mirror,
+    ...(mirror === undefined ? [] : [mirror.uri]),
   ]);
   await runTool(program, args);
   await rm(hook, { force: true });
