@@ -177,6 +177,11 @@ describe('several alerts', () => {
     expect(Object.keys(buttonsOf(card))).toContain('主机面板 db01');
   });
 
+  test('of several rules each row names its own, also the only one that is over', () => {
+    const other = sampleAlert({ ...resolved, fingerprint: 'x', labels: { alertname: 'CpuHigh', instance: 'a' } });
+    expect(readableText(onlyCard([sampleAlert(), other]))).toMatch(/^CpuHigh · /m);
+  });
+
   test('alerts of several rules are never silenced by what they share: it could be half of the system', () => {
     const other = sampleAlert({
       fingerprint: 'x',

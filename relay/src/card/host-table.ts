@@ -38,12 +38,19 @@ function byHost(rows: readonly ShownState[]): ReadonlyMap<string, readonly Shown
   return hosts;
 }
 
-/** A table of alerts of one status, one row a host with its alerts under each other, in the order in which the hosts first come. */
-export function hostTable(rows: readonly ShownState[], reader: Reader): readonly CardElement[] {
+/**
+ * A table of alerts of one status, one row a host with its alerts under each other, in the order in which the hosts first come.
+ * @param all What the card shows in all: what is the same on all of it is not said in each row.
+ */
+export function hostTable(
+  rows: readonly ShownState[],
+  all: readonly ShownState[],
+  reader: Reader,
+): readonly CardElement[] {
   const { texts, timeZone, nowMs } = reader;
   const columns = {
-    rule: new Set(rows.map(({ facts }) => facts.name)).size > 1,
-    severity: new Set(rows.map(({ facts }) => facts.severity)).size > 1,
+    rule: new Set(all.map(({ facts }) => facts.name)).size > 1,
+    severity: new Set(all.map(({ facts }) => facts.severity)).size > 1,
   };
   const shared = columns.severity ? '' : (rows[0]?.facts.severity ?? '');
   const head = [shared, formatOffset(nowMs, timeZone)].filter((text) => text !== '').join(' · ');

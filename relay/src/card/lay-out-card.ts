@@ -2,9 +2,10 @@ import type { AlertGroup, CardOccasion } from '../engine/alert-state.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertDetails } from './alert-details.ts';
 import type { Reader } from './alert-facts.ts';
+import { tryRunbookUrl } from './alert-links.ts';
 import { noteElement } from './card-note.ts';
 import type { CardSettings } from './card-settings.ts';
-import { cardTexts } from './card-texts.ts';
+import { cardTexts, type CardTexts } from './card-texts.ts';
 import { cardColor, cardTitle } from './card-title.ts';
 import { paragraph, plainText, type Card, type CardElement } from './card.ts';
 import { hostTable } from './host-table.ts';
@@ -23,16 +24,25 @@ export interface CardContent {
 }
 
 /** What all firing alerts say in the same words, said once above the table. */
-function sharedTexts(shown: readonly ShownState[]): readonly CardElement[] {
+function sharedTexts(shown: readonly ShownState[], texts: CardTexts): readonly CardElement[] {
   const firing = shown.filter(({ state }) => state.status === 'firing');
-  const descriptions = new Set(firing.map(({ facts }) => facts.description));
-  const [only] = descriptions;
-  return descriptions.size === 1 && only ? [paragraph(only)] : [];
+  const sharedBy = (textOf: (row: ShownState) => string): string => {
+    const [only = '', ...others] = new Set(firing.map(textOf));
+    return others.length === 0 ? only : '';
+  };
+  const threshold = sharedBy(({ facts }) => facts.threshold);
+  const runbook = sharedBy(({ state, facts }) => (tryRunbookUrl(state.alert) === undefined ? facts.runbook : ''));
+  const told = [
+    sharedBy(({ facts }) => facts.description),
+    threshold && `${texts.threshold}${texts.colon}${threshold}`,
+    runbook && `${texts.runbook}${texts.colon}${runbook}`,
+  ];
+  return told.filter((text) => text !== '').map(paragraph);
 }
 
 function tables(shown: readonly ShownState[], reader: Reader): readonly CardElement[] {
   const lists = (['firing', 'resolved'] as const).map((status) => shown.filter(({ state }) => state.status === status));
-  return lists.filter((rows) => rows.length > 0).flatMap((rows) => hostTable(rows, reader));
+  return lists.filter((rows) => rows.length > 0).flatMap((rows) => hostTable(rows, shown, reader));
 }
 
 /** Lays out one card: one alert in full, several as a table by host, firing and resolved apart. Size is the caller's matter. */
@@ -49,7 +59,7 @@ export function layOutCard(content: CardContent, settings: CardSettings): Card {
       ...(occasion.mention ? mentionElements(alerts, settings.mentions ?? []) : []),
       ...(shown.length === 1 && first !== undefined
         ? alertDetails(first, texts)
-        : [...sharedTexts(shown), ...tables(shown, reader)]),
+        : [...sharedTexts(shown, texts), ...tables(shown, reader)]),
       ...alertButtons(shown, group, settings.links, texts),
       noteElement(
         {
