@@ -306,6 +306,31 @@ describe('hostile text', () => {
   );
 });
 
+test('one alert with all that can be long, for a bot that takes little, is cut and still says what and where', () => {
+  const long = (unit: string): string => unit.repeat(10_000);
+  const longUrl = (host: string): string => `http://${host}/${'a'.repeat(1950)}`;
+  const ids = Array.from({ length: 50 }, (_, index) => `ou_${String(index).padStart(60, '0')}`);
+  const alert = sampleAlert({
+    annotations: {
+      summary: long('磁'),
+      description: long('盘'),
+      value: long('"'),
+      runbook_url: longUrl('r.example.com'),
+    },
+    generatorURL: longUrl('g.example.com'),
+  });
+  const group = { ...groupOf([alert]), truncatedAlerts: 5, groupLabels: { alertname: 'a'.repeat(1800) } };
+  const full = { ...settings, keyword: '监控平台', mentions: [{ labels: {}, ids }] };
+  for (const maxBytes of [undefined, 10_240, 5120]) {
+    const [message, ...others] = buildCards(group, { ...full, maxBytes }, occasion);
+    expect(others).toEqual([]);
+    expect(message?.bytes).toBeLessThan((maxBytes ?? maxBodyBytes) - 150);
+    for (const part of ['NodeDown', 'test (192.168.1.94)', '严重', '监控平台', '卡片 #7']) {
+      expect(JSON.stringify(message?.body)).toContain(part);
+    }
+  }
+});
+
 test('the keyword is added exactly when no text has it', () => {
   const count = (keyword: string): number => readableText(onlyCard([resolved], { keyword })).split(keyword).length - 1;
   expect(count('监控平台')).toBe(1);

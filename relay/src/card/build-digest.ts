@@ -13,6 +13,7 @@ import { digestCounts } from './digest-counts.ts';
 import { digestSections, sectionText } from './digest-sections.ts';
 import { jsonBytes } from './json-bytes.ts';
 import { mentionElements } from './mention-rule.ts';
+import { shortenCard } from './shorten-card.ts';
 import { compareShown, shownStates, type ShownState } from './shown-state.ts';
 import { withKeyword } from './with-keyword.ts';
 
@@ -73,10 +74,12 @@ export function buildDigest(
   const shown = [...shownStates(states, reader)].sort(compareShown);
   const cardOf = (some: readonly ShownState[], number: number): Card =>
     layOut(some, number, settings, occasion, reader);
-  const fits = (some: readonly ShownState[]): boolean =>
-    jsonBytes(cardOf(some, occasion.firstNumber)) <= roomFor(settings);
+  const room = roomFor(settings);
+  const fits = (some: readonly ShownState[]): boolean => jsonBytes(cardOf(some, occasion.firstNumber)) <= room;
   return chunksThatFit(shown, fits, maxNames).map((some, index) => {
     const number = occasion.firstNumber + index;
-    return cardMessage(cardOf(some, number), number, some);
+    const card = cardOf(some, number);
+    const fitting = some.length > 1 || fits(some) ? card : withKeyword(shortenCard(card), settings.keyword);
+    return cardMessage(fitting, number, some);
   });
 }
