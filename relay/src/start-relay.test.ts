@@ -67,7 +67,9 @@ describe('delivers', () => {
     expect(requests.every((request) => request.accepted)).toBe(true);
     expect(requests.length).toBeLessThan(15);
     const all = JSON.stringify(requests);
-    expect(Array.from({ length: 40 }, (_, index) => `host-${index}.`).filter((host) => !all.includes(host))).toEqual([]);
+    expect(Array.from({ length: 40 }, (_, index) => `host-${index}.`).filter((host) => !all.includes(host))).toEqual(
+      [],
+    );
   });
 });
 
@@ -154,6 +156,85 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(sentence);
     expect(await bench.metric('feishu_relay_notifications_unreadable_total')).toBe(1);
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+  });
+
+  const odd: readonly (readonly [string, () => unknown])[] = [
+    ['an alert without labels', () => sampleNotification([sampleAlert({ labels: {}, fingerprint: '' })])],
+    [
+      'labels of 10 MB',
+      () => sampleNotification([sampleAlert({ labels: { alertname: 'x'.repeat(10_000_000), y: '"\\'.repeat(9) } })]),
+    ],
+    [
+      'control characters',
+      () => sampleNotification([sampleAlert({ labels: { alertname: '\u0000\u0007\u001b[31m\r\n' } })]),
+    ],
+    ['right-to-left marks', () => sampleNotification([sampleAlert({ labels: { alertname: '\u202egnp.exe\u2066' } })])],
+    ['lone surrogates', () => JSON.stringify(sampleNotification()).replaceAll('NodeDown', '\\ud800x\\udc00')],
+    [
+      'mentions and markdown',
+      () => sampleNotification([sampleAlert({ labels: { alertname: '<at id=all></at> **[x](http://y)**' } })]),
+    ],
+    [
+      'a fingerprint of any text',
+      () => sampleNotification([sampleAlert({ fingerprint: "'; DROP TABLE state; --\u0000" })]),
+    ],
+    [
+      'the names of object members',
+      () =>
+        JSON.stringify(sampleNotification()).replace('"alertname"', '"__proto__":"x","constructor":"y","alertname"'),
+    ],
+  ];
+
+  test.each(odd)('taken and shown all the same: %s', async (_name, body) => {
+    await startBoth();
+    expect((await bench.post(body())).status).toBe(200);
+    expect(bench.shown()).toHaveLength(1);
+    expect(bench.shown()[0]).not.toMatch(/<at id=/);
+  });
+
+  test('100,000 alerts in one body, with others in between; the process lives on', async () => {
+    bench = await startBench();
+    await bench.fake.change({ mode: { kind: 'down' } });
+    const alerts = Array.from({ length: 100_000 }, (_, index) => ({
+      status: 'firing',
+      fingerprint: `f${index}`,
+      labels: { i: `${index}` },
+    }));
+    const large = bench.post({ version: '4', groupKey: 'large', alerts });
+    const answered = await Promise.all([large, bench.post(sampleNotification()), bench.get('/-/healthy')]);
+    expect(answered.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await bench.metric('feishu_relay_alerts_waiting')).toBe(100_001);
+    await bench.fake.change({ mode: { kind: 'ok' } });
+    // The critical one goes before all the others.
+    await expect.poll(() => bench.shown()[0] ?? '', { timeout: 20_000 }).toContain('NodeDown');
+  }, 60_000);
+
+  test('a body that can never be read is kept once, and tells of itself by a card', async () => {
+    bench = await startBench();
+    for (const body of ['hello', 'hello', 'hello']) expect((await bench.post(body)).status).toBe(400);
+    await bench.drained();
+    expect(bench.shown()).toHaveLength(1);
+    expect(bench.shown()[0]).toContain('RelayUnreadableBody');
+  });
+
+  test('a connection that closes in the middle of a body', async () => {
+    await startBoth();
+    const { hostname, port } = new URL(bench.address);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write('POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{', () => socket.destroy());
+      });
+      socket.on('close', () => resolve());
+    });
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+  });
+
+  test('more bodies at once than memory is set aside for: asked to come again, not refused for good', async () => {
+    await startBoth({}, {}, { maxHeldBytes: 3000, sendTimeoutMs: 5000 });
+    await bench.fake.change(parseBehaviourWords(['slow', '500']));
+    const answers = await Promise.all(singles(6).map((one) => bench.post(one)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
     expect((await bench.post(sampleNotification())).status).toBe(200);
   });
 

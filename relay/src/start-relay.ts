@@ -82,7 +82,9 @@ export async function startRelay(
     logger.warn('FEISHU_WEBHOOK_URL is http://: everybody on the way to Feishu can read its token');
   }
   if (dataDir === undefined) {
-    logger.warn('RELAY_DATA_DIR is not set: nothing outlives a restart; notifications are answered when their cards are shown');
+    logger.warn(
+      'RELAY_DATA_DIR is not set: nothing outlives a restart; notifications are answered when their cards are shown',
+    );
   }
   const dispatcher = dispatcherFor(settings.file.proxy);
   const bot = { webhookUrl, secret, dispatcher, timeoutMs: limits.sendTimeoutMs };

@@ -96,7 +96,12 @@ function renderInOrder(
   return render(composer, oldest, form, occasion(oldest));
 }
 
-function keep({ journal }: Composer, messages: readonly BuiltMessage[], states: readonly AlertState[], form: CardForm): void {
+function keep(
+  { journal }: Composer,
+  messages: readonly BuiltMessage[],
+  states: readonly AlertState[],
+  form: CardForm,
+): void {
   const byId = new Map(states.map((state) => [state.id, state]));
   for (const message of messages) {
     const own = message.states.flatMap((id) => byId.get(id) ?? []);

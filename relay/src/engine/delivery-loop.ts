@@ -234,7 +234,8 @@ export class DeliveryLoop {
       case 'text':
         return this.#plainer(card, 2, reason, nowMs);
       case 'again':
-        if (tries < triesPerForm && form < 2) return cards.postpone(number, nowMs + 1000 * 2 ** tries, tries, false, priority);
+        if (tries < triesPerForm && form < 2)
+          return cards.postpone(number, nowMs + 1000 * 2 ** tries, tries, false, priority);
         return this.#plainer(card, 2, reason, nowMs);
     }
   }

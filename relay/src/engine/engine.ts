@@ -44,6 +44,9 @@ interface Lane {
 /** How often old records are forgotten, in milliseconds. */
 const tidyMs = 60_000;
 
+/** States held in memory when the disk is full; what comes beyond is answered 503 and comes again. */
+const mostInMemory = 10_000;
+
 /** Takes notifications into the journal and brings what is in it to Feishu. */
 export class Engine {
   readonly #parts: EngineParts;
@@ -64,7 +67,12 @@ export class Engine {
   }
 
   /** States and cards that wait, for metrics. */
-  backlog(): { readonly states: number; readonly oldestWaitMs: number; readonly keptCards: number; readonly diskFull: boolean } {
+  backlog(): {
+    readonly states: number;
+    readonly oldestWaitMs: number;
+    readonly keptCards: number;
+    readonly diskFull: boolean;
+  } {
     const lanes = [this.#main, ...(this.#overflow === undefined ? [] : [this.#overflow])];
     const all = lanes.map(({ journal }) => ({ ...journal.alerts.backlog(), ...journal.cards.counts() }));
     const oldest = Math.min(...all.map(({ oldestMs }) => oldestMs ?? Infinity));
@@ -98,7 +106,9 @@ export class Engine {
   /** Keeps a body that can never be read, and tells of it with a card when it is a new one. */
   async keepUnreadable(digest: string, reason: string, body: string): Promise<void> {
     const { journal } = this.#main;
-    const isNew = this.#guarded(() => journal.write(() => journal.aside.keepUnreadable(digest, reason, body, this.#parts.now())));
+    const isNew = this.#guarded(() =>
+      journal.write(() => journal.aside.keepUnreadable(digest, reason, body, this.#parts.now())),
+    );
     if (isNew === true) await this.#tell({ kind: 'unreadable', detail: reason });
   }
 
@@ -129,7 +139,8 @@ export class Engine {
         // After the journal knows of it.
         queueMicrotask(() => this.#listeners.forEach((listener) => listener(report)));
       },
-      onRenderError: (error) => log.error({ error: String(error) }, 'a card could not be laid out; its alerts go out as plain text'),
+      onRenderError: (error) =>
+        log.error({ error: String(error) }, 'a card could not be laid out; its alerts go out as plain text'),
       onTrouble: (error) => this.#onTrouble(error, journal),
     });
     const end = new AbortController();
@@ -147,6 +158,7 @@ export class Engine {
     const { journal: main } = this.#main;
     const lane = (this.#overflow ??= this.#lane(new Journal(undefined, this.#parts.now())));
     const { alerts } = lane.journal;
+    if (alerts.backlog().states > mostInMemory) return { reason: 'disk_full' };
     const fingerprints = notification.alerts.map(fingerprintOf);
     for (const fingerprint of fingerprints) {
       if (alerts.record(fingerprint) !== undefined) continue;
@@ -167,7 +179,8 @@ export class Engine {
     const { journal } = this.#main;
     try {
       journal.write(() => {
-        for (const [fingerprint, record] of overflow.journal.alerts.records()) journal.alerts.keepRecord(fingerprint, record);
+        for (const [fingerprint, record] of overflow.journal.alerts.records())
+          journal.alerts.keepRecord(fingerprint, record);
       });
     } catch (error) {
       if (error instanceof JournalFullError) return false;
@@ -215,13 +228,18 @@ export class Engine {
   #replaceDamaged(): void {
     const { journal, end } = this.#main;
     end.abort();
-    const path = journal.setAside(this.#parts.now());
-    this.#main = this.#lane(new Journal(this.#parts.folder, this.#parts.now()));
-    void this.#tellDamage(path);
+    journal.closeDamaged();
+    // Opening sees the damage, sets the file aside and saves what can be read.
+    const next = new Journal(this.#parts.folder, this.#parts.now());
+    this.#main = this.#lane(next);
+    void this.#tellDamage(next.damaged ?? 'the journal');
   }
 
   async #tellDamage(path: string): Promise<void> {
-    this.#parts.log.fatal({ path }, 'journal: it was damaged and is set aside; alerts that waited in it may be missing');
+    this.#parts.log.fatal(
+      { path },
+      'journal: it was damaged and is set aside; alerts that waited in it may be missing',
+    );
     await this.#tell({ kind: 'damaged', detail: path });
   }
 

@@ -3,7 +3,10 @@ import type { AlertState, BuiltMessage, CardOccasion } from './alert-state.ts';
 
 /** What every client and every check takes. */
 function plain(text: string): string {
-  return text.toWellFormed().replaceAll(/[^\p{L}\p{N} ._:/-]/gu, ' ').slice(0, 120);
+  return text
+    .toWellFormed()
+    .replaceAll(/[^\p{L}\p{N} ._:/-]/gu, ' ')
+    .slice(0, 120);
 }
 
 /** One line for each state, 50 in a message, made without any renderer: for when a renderer fails. */

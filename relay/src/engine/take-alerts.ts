@@ -93,7 +93,11 @@ export async function takeAlerts(
       return notification.alerts
         .slice(from, from + chunkSize)
         .map((alert) =>
-          takeAlert(journal, alert, group, { saysRepeat: saysRepeat(notification), repeatMs: repeatMsOf(alert), nowMs }),
+          takeAlert(journal, alert, group, {
+            saysRepeat: saysRepeat(notification),
+            repeatMs: repeatMsOf(alert),
+            nowMs,
+          }),
         );
     });
     for (const kind of kinds) counts[kind]++;

@@ -28,7 +28,8 @@ const contextSchema = z.object({
   firing: z.number(),
 });
 
-const waiting = 'card IS NULL AND fingerprint NOT IN (SELECT s.fingerprint FROM state s JOIN card c ON c.number = s.card WHERE c.kept = 0)';
+const waiting =
+  'card IS NULL AND fingerprint NOT IN (SELECT s.fingerprint FROM state s JOIN card c ON c.number = s.card WHERE c.kept = 0)';
 
 function toState(row: unknown): AlertState {
   const { grp, arrived_ms: arrivedMs, alert, reminder, ...rest } = stateRow.parse(row);

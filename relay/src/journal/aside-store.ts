@@ -34,7 +34,9 @@ export class AsideStore {
   /** Forgets all but the newest. */
   forget(): void {
     this.#database
-      .prepare('DELETE FROM unreadable WHERE digest NOT IN (SELECT digest FROM unreadable ORDER BY last_ms DESC LIMIT ?)')
+      .prepare(
+        'DELETE FROM unreadable WHERE digest NOT IN (SELECT digest FROM unreadable ORDER BY last_ms DESC LIMIT ?)',
+      )
       .run(most);
     this.#database
       .prepare('DELETE FROM refused WHERE number NOT IN (SELECT number FROM refused ORDER BY number DESC LIMIT ?)')

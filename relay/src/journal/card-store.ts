@@ -69,9 +69,9 @@ export class CardStore {
 
   /** The card that goes first of those whose time has come, but none of `except` (they are being sent). */
   due(nowMs: number, except: ReadonlySet<number>): WaitingCard | undefined {
-    const found = this.#sql(
-      'SELECT number FROM card WHERE next_ms <= ? ORDER BY priority, number LIMIT 64',
-    ).all(nowMs) as { number: number }[];
+    const found = this.#sql('SELECT number FROM card WHERE next_ms <= ? ORDER BY priority, number LIMIT 64').all(
+      nowMs,
+    ) as { number: number }[];
     const number = found.find((one) => !except.has(one.number))?.number;
     return number === undefined ? undefined : toCard(this.#sql('SELECT * FROM card WHERE number = ?').get(number));
   }
@@ -124,7 +124,10 @@ export class CardStore {
 
   /** Ends of the turns since `sinceMs`, oldest first; a request cut by the death of the process ends now. */
   turnEnds(sinceMs: number, nowMs: number): readonly number[] {
-    const found = this.#sql('SELECT ended_ms FROM turn WHERE coalesce(ended_ms, ?) > ? ORDER BY id').all(nowMs, sinceMs);
+    const found = this.#sql('SELECT ended_ms FROM turn WHERE coalesce(ended_ms, ?) > ? ORDER BY id').all(
+      nowMs,
+      sinceMs,
+    );
     return (found as { ended_ms: number | null }[])
       .map((one) => Math.min(one.ended_ms ?? nowMs, nowMs))
       .sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AlertStore } from './alert-store.ts';
 import { AsideStore } from './aside-store.ts';
 import { CardStore } from './card-store.ts';
-import { isDiskTrouble, openDatabase, setAside } from './open-database.ts';
+import { isDiskTrouble, openDatabase, type OpenedDatabase } from './open-database.ts';
 
 /** The disk took no more; what was to be written is not there, what was there still is. */
 export class JournalFullError extends Error {
@@ -32,19 +32,17 @@ export class Journal {
   readonly isDurable: boolean;
   readonly #database: DatabaseSync;
   readonly #ballast: string | undefined;
-  readonly #path: string;
 
   /**
    * Opens the journal of a folder, or one in memory. Throws when the folder cannot be written or another relay's newer journal is there.
    */
   constructor(folder: string | undefined, nowMs: number) {
     const path = folder === undefined ? ':memory:' : join(folder, 'journal.sqlite');
-    const { database, damaged } = openDatabase(path, nowMs);
+    this.#ballast = folder === undefined ? undefined : join(folder, 'ballast');
+    const { database, damaged } = this.#open(path, nowMs);
     this.#database = database;
-    this.#path = path;
     this.damaged = damaged;
     this.isDurable = folder !== undefined;
-    this.#ballast = folder === undefined ? undefined : join(folder, 'ballast');
     this.alerts = new AlertStore(database);
     this.cards = new CardStore(database);
     this.aside = new AsideStore(database);
@@ -57,6 +55,7 @@ export class Journal {
    * @param mayUseBallast True for what makes room in the end: cards that go out.
    */
   write<Result>(change: () => Result, mayUseBallast = false): Result {
+    if (!mayUseBallast && !this.#hasBallast()) throw new JournalFullError('journal: the disk takes no more');
     try {
       return this.#transaction(change);
     } catch (error) {
@@ -84,19 +83,29 @@ export class Journal {
     this.#putBallastBy();
   }
 
-  /** Closes a damaged file and puts it aside. Returns its new path. */
-  setAside(nowMs: number): string {
+  /** Closes a damaged file, which may not let itself be closed in order; the next one to open it sets it aside. */
+  closeDamaged(): void {
     try {
       this.#database.close();
     } catch {
-      // A damaged file may not let itself be closed in order.
+      // The descriptor is left to the end of the process.
     }
-    return setAside(this.#path, nowMs);
   }
 
   /** Closes the file; nothing is pending in memory. */
   close(): void {
     this.#database.close();
+  }
+
+  /** A journal on a full disk opens with the room of the ballast. */
+  #open(path: string, nowMs: number): OpenedDatabase {
+    try {
+      return openDatabase(path, nowMs);
+    } catch (error) {
+      if (!isDiskTrouble(error) || this.#ballast === undefined || !existsSync(this.#ballast)) throw error;
+      rmSync(this.#ballast);
+      return openDatabase(path, nowMs);
+    }
   }
 
   #transaction<Result>(change: () => Result): Result {
@@ -110,6 +119,12 @@ export class Journal {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Without ballast nothing new is taken: the room that it left is for crossing out. */
+  #hasBallast(): boolean {
+    this.#putBallastBy();
+    return this.#ballast === undefined || existsSync(this.#ballast);
   }
 
   #putBallastBy(): void {

@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS alert (
@@ -53,9 +53,11 @@ function open(path: string): DatabaseSync {
     if (check.quick_check !== 'ok') throw Object.assign(new Error(check.quick_check), { errcode: 11 });
     const found = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     if (found > version) {
-      throw new Error(`journal: ${path}: was written by a newer relay (version ${found}); start that one, or move it away`);
+      throw new Error(
+        `journal: ${path}: was written by a newer relay (version ${found}); start that one, or move it away`,
+      );
     }
-    database.exec(`${schema} PRAGMA user_version = ${version};`);
+    if (found < version) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${version}; COMMIT;`);
     return database;
   } catch (error) {
     database.close();
@@ -71,12 +73,46 @@ export interface OpenedDatabase {
 }
 
 /** Puts a damaged journal aside, with its log. Returns the new path. */
-export function setAside(path: string, nowMs: number): string {
+function setAside(path: string, nowMs: number): string {
   const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
   for (const end of ['', '-wal', '-shm']) {
     if (existsSync(path + end)) renameSync(path + end, aside + end);
   }
   return aside;
+}
+
+/** Everything of one table that can still be read. */
+function readable(database: DatabaseSync, table: 'state' | 'grp' | 'alert'): readonly Record<string, SQLInputValue>[] {
+  const rows: Record<string, SQLInputValue>[] = [];
+  try {
+    for (const row of database.prepare(`SELECT * FROM ${table}`).iterate())
+      rows.push(row as Record<string, SQLInputValue>);
+  } catch {
+    // The rest is lost; what came before it is not.
+  }
+  return rows;
+}
+
+/** Copies what can be read of a damaged journal into a new one: what waits, its groups, and what is known of alerts. */
+function salvage(damaged: string, into: DatabaseSync): void {
+  let from: DatabaseSync;
+  try {
+    from = new DatabaseSync(damaged);
+  } catch {
+    return;
+  }
+  for (const table of ['alert', 'grp', 'state'] as const) {
+    for (const row of readable(from, table)) {
+      // States that were on a card wait for a new one.
+      const kept = table === 'state' ? { ...row, card: null } : row;
+      const names = Object.keys(kept);
+      const marks = names.map(() => '?').join(', ');
+      into
+        .prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
+        .run(...Object.values(kept));
+    }
+  }
+  from.close();
 }
 
 /** Opens the journal's file, or `:memory:`. A damaged file is set aside and an empty one begun. */
@@ -86,6 +122,12 @@ export function openDatabase(path: string, nowMs: number): OpenedDatabase {
   } catch (error) {
     if (path === ':memory:' || !isDamage(error)) throw error;
     const damaged = setAside(path, nowMs);
-    return { database: open(path), damaged };
+    const database = open(path);
+    try {
+      salvage(damaged, database);
+    } catch {
+      // Nothing of it can be read.
+    }
+    return { database, damaged };
   }
 }

@@ -1,10 +1,4 @@
-import {
-  fastify,
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-} from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import { digestOf } from '../engine/trim-alert.ts';
 import { refusalReasons, type RefusalReason } from '../feishu/refusal-reason.ts';
@@ -16,6 +10,8 @@ import type { RelayMetrics } from './relay-metrics.ts';
 export interface ServerLimits {
   /** Largest webhook body in bytes; 100 alerts of usual size are a few hundred KB. @default 16 MiB */
   readonly maxBodyBytes: number;
+  /** Most bytes of bodies in memory at once; beyond that a caller is asked to come again (503). @default 48 MiB */
+  readonly maxHeldBytes: number;
   /** Time for a caller to send its whole request, in milliseconds. @default 10 s */
   readonly requestTimeoutMs: number;
   /**
@@ -28,15 +24,13 @@ export interface ServerLimits {
 /** See {@link ServerLimits}. */
 export const defaultLimits: ServerLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
+  maxHeldBytes: 48 * 1024 * 1024,
   requestTimeoutMs: 10_000,
   answerTimeoutMs: 25_000,
 };
 
 /** Aborts when time is up or the relay stops, with the RefusalReason as the signal's reason. */
-function waitingSignal(
-  timeoutMs: number,
-  stopping: AbortSignal,
-): { signal: AbortSignal; stop: () => void } {
+function waitingSignal(timeoutMs: number, stopping: AbortSignal): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const abort = (reason: RefusalReason) => (): void => controller.abort(reason);
   const timer = setTimeout(abort('budget'), timeoutMs);
@@ -48,6 +42,23 @@ function waitingSignal(
     stopping.removeEventListener('abort', onStopping);
   };
   return { signal: controller.signal, stop };
+}
+
+/** Bounds what all bodies together hold in memory. */
+function boundBodies(app: FastifyInstance, limits: ServerLimits): void {
+  let held = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST') return;
+    const told = Number(request.headers['content-length'] ?? limits.maxBodyBytes);
+    // What is longer than allowed is refused before it is read.
+    const bytes = told > limits.maxBodyBytes ? 0 : told;
+    if (held > 0 && held + bytes > limits.maxHeldBytes) {
+      await reply.code(503).send({ reason: 'busy', message: refusalReasons.busy });
+      return;
+    }
+    held += bytes;
+    reply.raw.once('close', () => (held -= bytes));
+  });
 }
 
 function addWebhook(
@@ -125,6 +136,7 @@ export function createServer(
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  boundBodies(app, limits);
   addWebhook(app, engine, metrics, stopping, limits);
   return app;
 }

@@ -72,7 +72,11 @@ export class RelayMetrics {
       'How long the oldest of these has waited; 0 when none waits.',
       () => backlog().oldestWaitMs / 1000,
     );
-    this.#gauge('cards_kept', 'Cards that Feishu refused in every form, tried again behind the others.', () => backlog().keptCards);
+    this.#gauge(
+      'cards_kept',
+      'Cards that Feishu refused in every form, tried again behind the others.',
+      () => backlog().keptCards,
+    );
     this.#gauge('journal_full', '1 while the disk of the journal takes no more.', () => (backlog().diskFull ? 1 : 0));
     this.#gauge('budget_left', 'Requests that the limits of Feishu allow at this moment.', () => backlog().budgetLeft);
     for (const status of ['firing', 'resolved']) {
