@@ -27,6 +27,15 @@ test('the relay takes the configuration that is rendered for it', () => {
   });
 });
 
+test('people on duty of the stack file reach the relay', async () => {
+  const settings = await labSettings();
+  const mentions = [{ labels: { severity: 'critical' }, ids: ['ou_night', 'all'] }];
+  const told = { ...settings, feishu: { ...settings.feishu, mentions } };
+  services = renderServices(buildTopology(told, exampleCatalog, exampleBundles));
+  const config: unknown = JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json'));
+  expect(relayFileSchema.parse(config).mentions).toEqual(mentions);
+});
+
 test('the failover endpoint takes the environment that is rendered for it, the first Prometheus preferred', () => {
   const lines = textOf('prometheus-failover', '/etc/prometheus-failover/failover.env').match(/^\w+=.*$/gm) ?? [];
   const environment: Record<string, string> = {};

@@ -8,6 +8,7 @@ import {
   baseUrlSchema,
   hostKeySchema,
   hostListSchema,
+  isLabelName,
   lineSchema,
   portSchema,
   tryUrl,
@@ -34,6 +35,17 @@ function isWebhook(text: string): boolean {
   return url !== undefined && !/\s/.test(text) && /^https?:$/.test(url.protocol) && /\/hook\/[^/]+$/.test(url.pathname);
 }
 
+const mentionSchema = z.strictObject({
+  labels: z
+    .record(z.string().refine(isLabelName, 'should be a label name'), lineSchema())
+    .prefault({})
+    .describe('Labels an alert must have, all of them, for example {severity: critical}; {}: every alert.'),
+  ids: z
+    .array(z.string().regex(/^(?:all|ou_[A-Za-z0-9_-]{1,64})$/, 'should be all, or an open_id (ou_…)'))
+    .min(1, 'should name somebody')
+    .describe('all, or open_ids of people of the group (ou_…).'),
+});
+
 const feishuSchema = z.strictObject({
   webhook: z
     .string({ error: webhookRule })
@@ -47,6 +59,7 @@ const feishuSchema = z.strictObject({
     .meta({ secret: true })
     .describe('Signing secret of the bot, a Pulumi secret; absent: not signed.'),
   keyword: lineSchema().optional().describe('Keyword that the bot asks for; it is put on every card.'),
+  mentions: z.array(mentionSchema).prefault([]).describe('Who is mentioned (@) on the cards of which firing alerts.'),
   proxy: baseUrlSchema().optional().describe('Outgoing HTTP proxy between the relay and Feishu.'),
 });
 

@@ -28,6 +28,7 @@ function configText(topology: Topology): string {
       grafana: links.grafana ?? roles['grafana-server'][0]?.url,
     },
     dashboardUid,
+    ...(settings.feishu.mentions.length === 0 ? {} : { mentions: settings.feishu.mentions }),
     ...(settings.feishu.proxy === undefined ? {} : { proxy: settings.feishu.proxy }),
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;

@@ -15,6 +15,14 @@ function textOf(text: { readonly tag: string; readonly content: string }): strin
   return text.tag === 'plain_text' ? text.content : plain(text.content);
 }
 
+/** Columns side by side: the first line of each in one line, then the second of each, and so on. */
+function tableLines(columns: readonly (readonly string[])[]): readonly string[] {
+  const height = Math.max(...columns.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, row) =>
+    columns.map((lines) => lines[row] ?? ' '.repeat(lines[0]?.length ?? 0)).join(' | '),
+  );
+}
+
 function elementLines(element: CardElement): readonly string[] {
   switch (element.tag) {
     case 'hr':
@@ -32,7 +40,7 @@ function elementLines(element: CardElement): readonly string[] {
     case 'img':
       return [`(image ${element.alt.content})`];
     case 'column_set':
-      return element.columns.flatMap((column) => (column.elements ?? []).flatMap(elementLines));
+      return tableLines(element.columns.map((column) => (column.elements ?? []).flatMap(elementLines)));
   }
 }
 

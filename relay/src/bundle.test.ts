@@ -59,7 +59,7 @@ test('the single file runs by its environment alone, delivers, and ends on SIGTE
       body: JSON.stringify(sampleNotification()),
     });
     expect(answer.status).toBe(200);
-    expect(fake.requests()).toMatchObject([{ accepted: true }]);
+    expect(await fake.waitForRequests(0, 5000)).toMatchObject([{ accepted: true }]);
     const ended = exitCode(child);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

@@ -1,92 +1,47 @@
 import { connect } from 'node:net';
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
-import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
-import { relayFileSchema, type RelaySettings } from './config/relay-settings.ts';
-import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from './start-relay.ts';
+import { startFakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
+import type { RelaySettings } from './config/relay-settings.ts';
+import type { RelayLimits } from './start-relay.ts';
+import { benchBot, startBench, type RelayBench } from './testing/relay-bench.ts';
 import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
 
-const token = 'token-that-nobody-may-see';
-const secret = 'secret-that-nobody-may-see';
-const keyword = '监控';
-
-let fake: FakeFeishu;
-let relay: RunningRelay;
-let log: string;
+/** A relay without a data folder: 200 means that Feishu has the cards. */
+let bench: RelayBench;
 
 async function startBoth(
   bot: Partial<FakeFeishuOptions> = {},
   change: Partial<RelaySettings> = {},
   limits: Partial<RelayLimits> = {},
 ): Promise<void> {
-  fake = await startFakeFeishu({ token, secret, keyword, ...bot });
-  const settings = {
-    listen: { host: '127.0.0.1', port: 0 },
-    webhookUrl: fake.webhookUrl,
-    secret,
-    keyword,
-    file: relayFileSchema.parse({}),
-    ...change,
-  };
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      log += chunk.toString();
-      done();
-    },
+  bench = await startBench(bot, { dataDir: undefined, ...change }, limits);
+}
+
+afterEach(() => bench.close());
+
+/** `count` alerts of different hosts, each in a group of its own. */
+function singles(count: number): readonly ReturnType<typeof sampleNotification>[] {
+  return Array.from({ length: count }, (_, index) => {
+    const labels = { alertname: 'NodeDown', instance: `host-${index}.`, severity: 'critical' };
+    return sampleNotification([sampleAlert({ fingerprint: `f${index}`, labels })], { groupKey: `group-${index}` });
   });
-  relay = await startRelay(settings, pino(sink), { ...defaultRelayLimits, sendTimeoutMs: 300, ...limits });
-}
-
-beforeEach(() => {
-  log = '';
-});
-afterEach(async () => {
-  await relay.stop();
-  await fake.close();
-});
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
-
-async function post(body: unknown): Promise<Answer> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(`${relay.address}/alertmanager`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: text,
-  });
-  return { status: response.status, text: await response.text() };
-}
-
-async function get(path: string): Promise<Answer> {
-  const response = await fetch(`${relay.address}${path}`);
-  return { status: response.status, text: await response.text() };
-}
-
-async function metric(name: string): Promise<number> {
-  const { text } = await get('/metrics');
-  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1));
 }
 
 describe('delivers', () => {
   test('a red and then a green card, signed and with the keyword, and counts them', async () => {
     await startBoth();
-    expect((await post(sampleNotification())).status).toBe(200);
+    expect((await bench.post(sampleNotification())).status).toBe(200);
     const over = sampleAlert({ status: 'resolved', endsAt: '2026-03-01T01:40:00Z' });
-    expect((await post(sampleNotification([over]))).status).toBe(200);
-    expect(fake.requests()).toMatchObject([
+    expect((await bench.post(sampleNotification([over]))).status).toBe(200);
+    expect(bench.fake.requests()).toMatchObject([
       { accepted: true, body: { msg_type: 'interactive', card: { header: { template: 'red' } } } },
       { accepted: true, body: { card: { header: { template: 'green' } } } },
     ]);
-    expect(await metric('feishu_relay_cards_delivered_total{color="red"}')).toBe(1);
-    expect(await metric('feishu_relay_cards_delivered_total{color="green"}')).toBe(1);
-    expect(await metric('feishu_relay_notifications_received_total{status="resolved"}')).toBe(1);
-    expect(await metric('feishu_relay_last_success_timestamp_seconds')).toBeGreaterThan(1_700_000_000);
+    expect(await bench.metric('feishu_relay_cards_delivered_total{color="red"}')).toBe(1);
+    expect(await bench.metric('feishu_relay_cards_delivered_total{color="green"}')).toBe(1);
+    expect(await bench.metric('feishu_relay_notifications_received_total{status="resolved"}')).toBe(1);
+    expect(await bench.metric('feishu_relay_last_success_timestamp_seconds')).toBeGreaterThan(1_700_000_000);
   });
 
   test('100 hosts with Chinese texts: several cards, each within 20,480 bytes, all hosts named', async () => {
@@ -98,21 +53,23 @@ describe('delivers', () => {
         annotations: { summary: '磁盘'.repeat(100) },
       }),
     );
-    expect((await post(sampleNotification(alerts))).status).toBe(200);
-    expect(fake.requests().every((request) => request.accepted && request.bytes <= 20_480)).toBe(true);
-    const all = JSON.stringify(fake.requests());
-    expect(alerts.filter((alert) => !all.includes(`${alert.labels['instance'] ?? '?'} ·`))).toEqual([]);
+    expect((await bench.post(sampleNotification(alerts))).status).toBe(200);
+    expect(bench.fake.requests().every((request) => request.accepted && request.bytes <= 20_480)).toBe(true);
+    const all = JSON.stringify(bench.fake.requests());
+    expect(alerts.filter((alert) => !all.includes(alert.labels['instance'] ?? '?'))).toEqual([]);
   });
 
-  test('a burst of notifications within 5 a second', async () => {
+  test('a storm of groups in few cards, within 5 a second, every host named', async () => {
     await startBoth();
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
-        post(sampleNotification([sampleAlert()], { groupKey: `group-${index}` })),
-      ),
+    const answers = await Promise.all(singles(40).map((one) => bench.post(one)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    const requests = bench.fake.requests();
+    expect(requests.every((request) => request.accepted)).toBe(true);
+    expect(requests.length).toBeLessThan(15);
+    const all = JSON.stringify(requests);
+    expect(Array.from({ length: 40 }, (_, index) => `host-${index}.`).filter((host) => !all.includes(host))).toEqual(
+      [],
     );
-    expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 12 }, () => 200));
-    expect(fake.requests().map((request) => request.code)).toEqual(Array.from({ length: 12 }, () => 0));
   });
 });
 
@@ -137,67 +94,51 @@ describe('a delivery that fails is answered 503, counted and logged by its reaso
 
   test.each(rows)('%s (%s)', async (reason, words, bot) => {
     await startBoth(bot);
-    await fake.change(parseBehaviourWords(words.split(' ')));
-    const answer = await post(sampleNotification());
+    await bench.fake.change(parseBehaviourWords(words.split(' ')));
+    const answer = await bench.post(sampleNotification());
     expect(answer.status).toBe(503);
     expect(JSON.parse(answer.text)).toMatchObject({ reason });
-    expect(await metric(`feishu_relay_cards_refused_total{reason="${reason}"}`)).toBe(1);
-    expect(log).toContain(`"reason":"${reason}"`);
-    expect(`${answer.text}${log}${(await get('/metrics')).text}`).not.toMatch(/nobody-may-see/);
+    expect(await bench.metric(`feishu_relay_cards_refused_total{reason="${reason}"}`)).toBeGreaterThan(0);
+    expect(await bench.metric(`feishu_relay_notifications_refused_total{reason="${reason}"}`)).toBe(1);
+    expect(bench.log).toContain(`"reason":"${reason}"`);
+    expect(`${answer.text}${bench.log}${(await bench.get('/metrics')).text}`).not.toMatch(/nobody-may-see/);
   });
 
   test('unknown_token', async () => {
     const other = await startFakeFeishu({ token: 'the-only-one' });
-    await startBoth({}, { webhookUrl: other.webhookUrl.replace('the-only-one', token) });
-    expect(JSON.parse((await post(sampleNotification())).text)).toMatchObject({ reason: 'unknown_token' });
+    await startBoth({}, { webhookUrl: other.webhookUrl.replace('the-only-one', benchBot.token) });
+    expect(JSON.parse((await bench.post(sampleNotification())).text)).toMatchObject({ reason: 'unknown_token' });
     await other.close();
   });
 
-  test('the next try after a failure delivers, and repeats no card that was shown', async () => {
+  test('the next try waits for the card that is on its way, and repeats none that was shown', async () => {
     await startBoth();
-    const alerts = Array.from({ length: 40 }, (_, index) =>
-      sampleAlert({ fingerprint: `f${index}`, startsAt: `2026-03-01T01:30:${10 + index}Z` }),
-    );
-    const first = fake
-      .waitForRequests(0, 5000)
-      .then(() => fake.change({ mode: { kind: 'error', status: 500, code: 1, msg: 'x' } }));
-    expect((await post(sampleNotification(alerts))).status).toBe(503);
-    await first;
-    await fake.change({ mode: { kind: 'ok' } });
-    expect((await post(sampleNotification(alerts))).status).toBe(200);
-    const titles = fake
-      .requests()
-      .filter((request) => request.accepted)
-      .map((request) => JSON.stringify(request.body).match(/\[告警 (\d+)\]/)?.[1]);
-    expect(titles).toEqual(['20', '20']);
-    // The same states once more are a reminder.
-    expect((await post(sampleNotification(alerts))).status).toBe(200);
-    expect(fake.requests().filter((request) => request.accepted)).toHaveLength(4);
+    await bench.fake.change(parseBehaviourWords(['error', '500', '1', 'x']));
+    expect((await bench.post(sampleNotification())).status).toBe(503);
+    await bench.fake.change({ mode: { kind: 'ok' } });
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    expect(bench.shown()).toHaveLength(1);
   });
 
   test('budget: a card that would wait beyond the answer', async () => {
-    await startBoth({}, {}, { answerTimeoutMs: 200 });
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, index) =>
-        post(sampleNotification([sampleAlert()], { groupKey: `group-${index}` })),
-      ),
-    );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 503]);
-    expect(await metric('feishu_relay_cards_refused_total{reason="budget"}')).toBe(1);
+    await startBoth({}, {}, { answerTimeoutMs: 200, sendTimeoutMs: 5000 });
+    await bench.fake.change(parseBehaviourWords(['slow', '400']));
+    expect(JSON.parse((await bench.post(sampleNotification())).text)).toMatchObject({ reason: 'budget' });
+    // It is accepted all the same, and the next try of Alertmanager learns of it.
+    await expect.poll(async () => (await bench.post(sampleNotification())).status).toBe(200);
+    expect(bench.shown()).toHaveLength(1);
   });
 });
 
-test('stops at once although cards wait for their turn; Alertmanager is told to try again', async () => {
+test('stops at once although a card is waited for; Alertmanager is told to try again', async () => {
   await startBoth({}, {}, { sendTimeoutMs: 10_000 });
-  await fake.change(parseBehaviourWords(['slow', '1500']));
-  const asked = Array.from({ length: 8 }, (_, index) =>
-    post(sampleNotification([sampleAlert()], { groupKey: `group-${index}` })),
-  );
-  await expect.poll(() => metric('feishu_relay_cards_waiting')).toBe(3);
-  await relay.stop();
-  const answers = await Promise.all(asked);
-  const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
-  expect([count(200), count(503), fake.requests().length]).toEqual([5, 3, 5]);
+  await bench.fake.change({ mode: { kind: 'down' } });
+  expect((await bench.post(sampleNotification())).status).toBe(503);
+  const asked = bench.post(sampleNotification());
+  await expect.poll(() => bench.metric('feishu_relay_alerts_waiting')).toBe(1);
+  await bench.stop();
+  expect((await asked).status).toBe(503);
 });
 
 describe('bad input is answered 4xx with a sentence and does not block the next', () => {
@@ -211,21 +152,100 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
 
   test.each(rows)('%s', async (_name, body, sentence) => {
     await startBoth();
-    const answer = await post(body);
+    const answer = await bench.post(body);
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(sentence);
-    expect(await metric('feishu_relay_notifications_unreadable_total')).toBe(1);
-    expect((await post(sampleNotification())).status).toBe(200);
+    expect(await bench.metric('feishu_relay_notifications_unreadable_total')).toBe(1);
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+  });
+
+  const odd: readonly (readonly [string, () => unknown])[] = [
+    ['an alert without labels', () => sampleNotification([sampleAlert({ labels: {}, fingerprint: '' })])],
+    [
+      'labels of 10 MB',
+      () => sampleNotification([sampleAlert({ labels: { alertname: 'x'.repeat(10_000_000), y: '"\\'.repeat(9) } })]),
+    ],
+    [
+      'control characters',
+      () => sampleNotification([sampleAlert({ labels: { alertname: '\u0000\u0007\u001b[31m\r\n' } })]),
+    ],
+    ['right-to-left marks', () => sampleNotification([sampleAlert({ labels: { alertname: '\u202egnp.exe\u2066' } })])],
+    ['lone surrogates', () => JSON.stringify(sampleNotification()).replaceAll('NodeDown', '\\ud800x\\udc00')],
+    [
+      'mentions and markdown',
+      () => sampleNotification([sampleAlert({ labels: { alertname: '<at id=all></at> **[x](http://y)**' } })]),
+    ],
+    [
+      'a fingerprint of any text',
+      () => sampleNotification([sampleAlert({ fingerprint: "'; DROP TABLE state; --\u0000" })]),
+    ],
+    [
+      'the names of object members',
+      () =>
+        JSON.stringify(sampleNotification()).replace('"alertname"', '"__proto__":"x","constructor":"y","alertname"'),
+    ],
+  ];
+
+  test.each(odd)('taken and shown all the same: %s', async (_name, body) => {
+    await startBoth();
+    expect((await bench.post(body())).status).toBe(200);
+    expect(bench.shown()).toHaveLength(1);
+    expect(bench.shown()[0]).not.toMatch(/<at id=/);
+  });
+
+  test('100,000 alerts in one body, with others in between; the process lives on', async () => {
+    bench = await startBench();
+    await bench.fake.change({ mode: { kind: 'down' } });
+    const alerts = Array.from({ length: 100_000 }, (_, index) => ({
+      status: 'firing',
+      fingerprint: `f${index}`,
+      labels: { i: `${index}` },
+    }));
+    const large = bench.post({ version: '4', groupKey: 'large', alerts });
+    const answered = await Promise.all([large, bench.post(sampleNotification()), bench.get('/-/healthy')]);
+    expect(answered.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await bench.metric('feishu_relay_alerts_waiting')).toBe(100_001);
+    await bench.fake.change({ mode: { kind: 'ok' } });
+    // The critical one goes before all the others.
+    await expect.poll(() => bench.shown()[0] ?? '', { timeout: 20_000 }).toContain('NodeDown');
+  }, 60_000);
+
+  test('a body that can never be read is kept once, and tells of itself by a card', async () => {
+    bench = await startBench();
+    for (const body of ['hello', 'hello', 'hello']) expect((await bench.post(body)).status).toBe(400);
+    await bench.drained();
+    expect(bench.shown()).toHaveLength(1);
+    expect(bench.shown()[0]).toContain('RelayUnreadableBody');
+  });
+
+  test('a connection that closes in the middle of a body', async () => {
+    await startBoth();
+    const { hostname, port } = new URL(bench.address);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write('POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{', () => socket.destroy());
+      });
+      socket.on('close', () => resolve());
+    });
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+  });
+
+  test('more bodies at once than memory is set aside for: asked to come again, not refused for good', async () => {
+    await startBoth({}, {}, { maxHeldBytes: 3000, sendTimeoutMs: 5000 });
+    await bench.fake.change(parseBehaviourWords(['slow', '500']));
+    const answers = await Promise.all(singles(6).map((one) => bench.post(one)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
+    expect((await bench.post(sampleNotification())).status).toBe(200);
   });
 
   test('a body over the limit', async () => {
     await startBoth({}, {}, { maxBodyBytes: 500 });
-    expect((await post(sampleNotification())).status).toBe(413);
+    expect((await bench.post(sampleNotification())).status).toBe(413);
   });
 
   test('a caller that never ends its request is cut off', async () => {
     await startBoth({}, {}, { requestTimeoutMs: 200 });
-    const { hostname, port } = new URL(relay.address);
+    const { hostname, port } = new URL(bench.address);
     const answer = await new Promise<string>((resolve) => {
       let text = '';
       const socket = connect(Number(port), hostname, () =>
@@ -240,7 +260,7 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
 
 test('tells its health, and warns of a webhook address without TLS', async () => {
   await startBoth();
-  expect((await get('/-/healthy')).status).toBe(200);
-  expect((await get('/-/ready')).status).toBe(200);
-  expect(log).toContain('FEISHU_WEBHOOK_URL is http://');
+  expect((await bench.get('/-/healthy')).status).toBe(200);
+  expect((await bench.get('/-/ready')).status).toBe(200);
+  expect(bench.log).toContain('FEISHU_WEBHOOK_URL is http://');
 });

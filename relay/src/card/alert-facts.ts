@@ -1,7 +1,7 @@
 import type { Alert } from '../webhook/notification.ts';
 import type { CardTexts } from './card-texts.ts';
 import { cleanText } from './clean-text.ts';
-import { formatDuration, tryFormatTime, tryMillis } from './format-time.ts';
+import { formatDuration, formatShortTime, tryFormatTime, tryMillis } from './format-time.ts';
 
 /** One alert in words that are fit for a card. What the alert does not tell is empty. */
 export interface AlertFacts {
@@ -9,19 +9,47 @@ export interface AlertFacts {
   /** Host, and its address behind it. */
   readonly host: string;
   readonly severity: string;
+  /** 0 for critical, then warning, info, anything else. */
+  readonly rank: number;
   readonly value: string;
   readonly threshold: string;
+  /** Labels that say which thing on the host it is (`mountpoint=/data`); what is shown elsewhere is not repeated. */
+  readonly labels: string;
   readonly since: string;
   /** Empty while it fires. */
   readonly until: string;
   /** How long it has been firing, or lasted. */
   readonly duration: string;
+  /** Time of day of the start, or of the end when it is over; with the date when that is not today. */
+  readonly shortTime: string;
+  readonly startMs: number | undefined;
   readonly summary: string;
   readonly description: string;
+  /** Where to read on. An address that is none for a browser is shown as text. */
+  readonly runbook: string;
+}
+
+/** Where and when a card is read. */
+export interface Reader {
+  readonly texts: CardTexts;
+  readonly timeZone: string;
+  readonly nowMs: number;
 }
 
 /** Most bytes of each part, so that one alert always fits into one card of 20,480 bytes together with four addresses of 2,000. */
-const maxBytes = { short: 200, summary: 1200, description: 4000 } as const;
+const maxBytes = { short: 200, labels: 400, summary: 1200, description: 4000 } as const;
+
+/** Shown by fields of their own, or telling nobody anything at night. */
+const ownLabels = new Set([
+  'alertname', 'instance', 'host', 'node', 'nodename', 'address', 'severity', 'job', 'replica', 'prometheus', 'monitor',
+]); // prettier-ignore
+
+const ranks: Readonly<Record<string, number>> = { critical: 0, warning: 1, info: 2 };
+
+/** Order of severities, 0 the worst. Unknown ones come after warning: their writer found them worth a name. */
+export function severityRank(severity: string): number {
+  return Object.hasOwn(ranks, severity) ? (ranks[severity] ?? 1.5) : 1.5;
+}
 
 function hostOf(labels: Readonly<Record<string, string>>): string {
   const name = cleanText(labels['instance'] ?? labels['host'] ?? labels['node'] ?? '', maxBytes.short);
@@ -29,25 +57,38 @@ function hostOf(labels: Readonly<Record<string, string>>): string {
   return address === '' || address === name ? name : `${name} (${address})`.trim();
 }
 
-/**
- * Reads what a card shows out of an alert.
- * @param nowMs For how long a firing alert has lasted.
- */
-export function alertFacts(alert: Alert, texts: CardTexts, timeZone: string, nowMs: number): AlertFacts {
+function labelsOf(labels: Readonly<Record<string, string>>): string {
+  const names = Object.keys(labels).filter((name) => !ownLabels.has(name)).sort(); // prettier-ignore
+  const pairs = names.slice(0, 40).map((name) => `${cleanText(name, 100)}=${cleanText(labels[name] ?? '', 150)}`);
+  return cleanText(pairs.join(', '), maxBytes.labels);
+}
+
+/** Name of a severity in the reader's language. */
+export function severityName(severity: string, texts: CardTexts): string {
+  return Object.hasOwn(texts.severities, severity) ? (texts.severities[severity] ?? '') : cleanText(severity, 80);
+}
+
+/** Reads what a card shows out of an alert. */
+export function alertFacts(alert: Alert, { texts, timeZone, nowMs }: Reader): AlertFacts {
   const { labels, annotations, status } = alert;
-  const severity = labels['severity'] ?? '';
   const startMs = tryMillis(alert.startsAt);
   const endMs = status === 'resolved' ? (tryMillis(alert.endsAt) ?? nowMs) : nowMs;
+  const shortMs = status === 'resolved' ? tryMillis(alert.endsAt) : startMs;
   return {
     name: cleanText(labels['alertname'] ?? '', maxBytes.short) || texts.noName,
     host: hostOf(labels),
-    severity: Object.hasOwn(texts.severities, severity) ? (texts.severities[severity] ?? '') : cleanText(severity, 80),
+    severity: severityName(labels['severity'] ?? '', texts),
+    rank: severityRank(labels['severity'] ?? ''),
     value: cleanText(annotations['value'] ?? '', maxBytes.short),
     threshold: cleanText(annotations['threshold'] ?? '', maxBytes.short),
+    labels: labelsOf(labels),
     since: tryFormatTime(alert.startsAt, timeZone) ?? '',
     until: status === 'resolved' ? (tryFormatTime(alert.endsAt, timeZone) ?? '') : '',
     duration: startMs === undefined ? '' : formatDuration(endMs - startMs, texts),
+    shortTime: shortMs === undefined ? '' : formatShortTime(shortMs, timeZone, nowMs),
+    startMs,
     summary: cleanText(annotations['summary'] ?? '', maxBytes.summary, 'many'),
     description: cleanText(annotations['description'] ?? annotations['message'] ?? '', maxBytes.description, 'many'),
+    runbook: cleanText(annotations['runbook_url'] ?? annotations['runbook'] ?? '', maxBytes.short),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alert, Notification } from '../webhook/notification.ts';
+import type { Alert } from '../webhook/notification.ts';
 import { tryMillis } from './format-time.ts';
 
 /** Where the buttons lead. */
@@ -52,24 +52,46 @@ function matcher(name: string, value: string): string {
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? `${name}=${quoted}` : `${JSON.stringify(name)}=${quoted}`;
 }
 
-/** Form for a new silence at the Alertmanager that sent the notification, matchers filled in from `labels`. */
-export function trySilenceUrl(
+/** Page of Alertmanager with a filter: the address is shortened to what names the alert when the whole does not fit. */
+function tryFilterUrl(
+  page: string,
   labels: Readonly<Record<string, string>>,
-  notification: Notification,
+  externalURL: string,
   links: LinkSettings,
 ): string | undefined {
-  const own = tryWebUrl(notification.externalURL);
-  const base = own !== undefined && !isBareHost(own) ? notification.externalURL : (links.alertmanager[0] ?? own?.href);
+  const own = tryWebUrl(externalURL);
+  const base = own !== undefined && !isBareHost(own) ? externalURL : (links.alertmanager[0] ?? own?.href);
   if (base === undefined) return undefined;
   const names = Object.keys(labels).sort();
   const urlFor = (chosen: readonly string[]): string | undefined => {
     const length = chosen.reduce((sum, name) => sum + name.length + (labels[name]?.length ?? 0), 0);
     if (length > maxUrlBytes) return undefined;
     const filter = `{${chosen.map((name) => matcher(name, labels[name] ?? '')).join(',')}}`;
-    const url = under(base, `#/silences/new?filter=${encodeURIComponent(filter)}`);
+    const url = under(base, `#/${page}?filter=${encodeURIComponent(filter)}`);
     return url === undefined ? undefined : tryFit(url);
   };
   return urlFor(names) ?? urlFor(names.filter((name) => name === 'alertname' || name === 'instance'));
+}
+
+/**
+ * Form for a new silence, matchers filled in from `labels`.
+ * @param externalURL The Alertmanager that sent the alert: it is the one that is alive.
+ */
+export function trySilenceUrl(
+  labels: Readonly<Record<string, string>>,
+  externalURL: string,
+  links: LinkSettings,
+): string | undefined {
+  return tryFilterUrl('silences/new', labels, externalURL, links);
+}
+
+/** List of the alerts with these labels at the Alertmanager that sent them. */
+export function tryAlertsUrl(
+  labels: Readonly<Record<string, string>>,
+  externalURL: string,
+  links: LinkSettings,
+): string | undefined {
+  return tryFilterUrl('alerts', labels, externalURL, links);
 }
 
 const hourMs = 3_600_000;

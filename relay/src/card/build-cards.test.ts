@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../webhook/notification.ts';
 import { sampleAlert, sampleNotification } from '../testing/sample-notification.ts';
-import { buildCards, maxBodyBytes } from './build-cards.ts';
+import type { AlertGroup, CardOccasion } from '../engine/alert-state.ts';
+import { buildCards } from './build-cards.ts';
+import { maxBodyBytes } from './built-message.ts';
 import type { CardSettings } from './card-settings.ts';
 import type { Button, Card } from './card.ts';
+import { groupOfNotification } from './group-of-notification.ts';
 import { jsonBytes } from './json-bytes.ts';
 
 const nowMs = Date.parse('2026-03-01T01:33:20.123Z');
@@ -13,8 +16,23 @@ const settings: CardSettings = {
   links: { alertmanager: [], grafana: 'http://192.168.1.93:3000', dashboardUid: 'rYdddlPWk' },
 };
 
+const occasion: CardOccasion = { nowMs, firstNumber: 7, mention: true, backlog: 0 };
+
+function groupOf(alerts: readonly Alert[], change: Partial<AlertGroup> = {}): AlertGroup {
+  return { ...groupOfNotification(sampleNotification(alerts), nowMs), ...change };
+}
+
+function cardsOfGroup(
+  group: AlertGroup,
+  change: Partial<CardSettings> = {},
+  moment: Partial<CardOccasion> = {},
+): readonly Card[] {
+  const messages = buildCards(group, { ...settings, ...change }, { ...occasion, ...moment });
+  return messages.map(({ body }) => (body as { readonly card: Card }).card);
+}
+
 function cardsOf(alerts: readonly Alert[], change: Partial<CardSettings> = {}): readonly Card[] {
-  return buildCards(sampleNotification(alerts), { ...settings, ...change }, nowMs).map(({ card }) => card);
+  return cardsOfGroup(groupOf(alerts), change);
 }
 
 function onlyCard(alerts: readonly Alert[], change: Partial<CardSettings> = {}): Card {
@@ -76,7 +94,12 @@ describe('one alert', () => {
       template: 'green',
       title: { content: '[RESOLVED] NodeDown · test (192.168.1.94)' },
     });
-    expect(readableText(card)).toContain('Until: 2026-03-01 03:35:00 UTC+00:00\nLasted: 2h 5m');
+    const text = readableText(card);
+    expect(text).toContain('Until: 2026-03-01 03:35:00 UTC+00:00\nLasted: 2h 5m');
+    expect(text).toContain('Value while firing: 0');
+    expect(text).not.toMatch(/^Value:/m);
+    expect(text).toContain('Was: 主机 test 的 node_exporter 无响应');
+    expect(text).not.toContain('抓取失败');
     expect(Object.keys(buttonsOf(card))).toEqual(['Dashboard', 'Graph', 'Runbook']);
   });
 
@@ -97,11 +120,11 @@ describe('one alert', () => {
       prometheus: 'https://ops.example.com/prom/',
       alertmanager: ['https://ops.example.com/am'],
     };
-    const notification = sampleNotification([sampleAlert({ generatorURL: 'http://prom01:9090/graph?g0.expr=up' })], {
+    const group = groupOf([sampleAlert({ generatorURL: 'http://prom01:9090/graph?g0.expr=up' })], {
       externalURL: 'http://prom01:9093',
     });
-    const [built] = buildCards(notification, { ...settings, links, locale: 'en' }, nowMs);
-    expect(buttonsOf(built?.card as Card)).toMatchObject({
+    const [card] = cardsOfGroup(group, { links, locale: 'en' });
+    expect(buttonsOf(card as Card)).toMatchObject({
       Graph: 'https://ops.example.com/prom/graph?g0.expr=up',
       Silence: expect.stringMatching(/^https:\/\/ops\.example\.com\/am\/#\/silences\/new\?filter=/) as unknown,
     });
@@ -125,12 +148,46 @@ describe('several alerts', () => {
     const card = onlyCard([resolved, ...hosts(2)]);
     expect(card.header).toMatchObject({ template: 'red', title: { content: '[告警 2 · 恢复 1] NodeDown' } });
     const text = readableText(card);
-    const places = ['**告警 2**', 'host-0.', 'host-1.', '**恢复 1**', 'test (192.168.1.94)'].map((part) =>
+    const places = ['告警 2 · 严重', 'host-0.', 'host-1.', '恢复 1 · 严重', 'test (192.168.1.94)'].map((part) =>
       text.indexOf(part),
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
-    expect(buttonsOf(card)['静默告警']).toContain('filter={alertname="NodeDown",job="node",severity="critical"}');
+    expect(buttonsOf(card)['静默告警']).toContain('filter={alertname="NodeDown",severity="critical"}');
+  });
+
+  test('a table by host: one row a host, with what is the same on all said once', () => {
+    const on = (instance: string, mountpoint: string): Alert =>
+      sampleAlert({
+        fingerprint: `${instance}${mountpoint}`,
+        labels: { alertname: 'DiskSpaceLow', instance, mountpoint, severity: 'warning' },
+        annotations: { value: '91 %', description: '请清理磁盘' },
+      });
+    const card = onlyCard([on('db02', '/data'), on('db01', '/data'), on('db01', '/')]);
+    const rows = card.elements.flatMap((element) => (element.tag === 'column_set' ? [element.columns] : []));
+    expect(rows.map((columns) => columns.map(({ elements }) => elements[0]?.text?.content))).toEqual([
+      ['主机', '告警 3 · 警告 · UTC+08:00'],
+      [
+        'db01',
+        'mountpoint=/data · 91 % · 已持续 3 分 20 秒 (09:30:00 起)\nmountpoint=/ · 91 % · 已持续 3 分 20 秒 (09:30:00 起)',
+      ],
+      ['db02', 'mountpoint=/data · 91 % · 已持续 3 分 20 秒 (09:30:00 起)'],
+    ]);
+    expect(readableText(card).split('请清理磁盘')).toHaveLength(2);
+    expect(Object.keys(buttonsOf(card))).toContain('主机面板 db01');
+  });
+
+  test('of several rules each row names its own, also the only one that is over', () => {
+    const other = sampleAlert({ ...resolved, fingerprint: 'x', labels: { alertname: 'CpuHigh', instance: 'a' } });
+    expect(readableText(onlyCard([sampleAlert(), other]))).toMatch(/^CpuHigh · /m);
+  });
+
+  test('alerts of several rules are never silenced by what they share: it could be half of the system', () => {
+    const other = sampleAlert({
+      fingerprint: 'x',
+      labels: { alertname: 'CpuHigh', job: 'node', severity: 'critical' },
+    });
+    expect(Object.keys(buttonsOf(onlyCard([sampleAlert(), other])))).not.toContain('静默告警');
   });
 
   test('what does not fit into one card comes in several; none is left out, none is larger than Feishu takes', () => {
@@ -143,10 +200,57 @@ describe('several alerts', () => {
     expect(cards[0]?.header.title.content).toContain(`(1/${cards.length})`);
   });
 
-  test('alerts that Alertmanager left out are counted', () => {
-    const [built] = buildCards(sampleNotification([sampleAlert()], { truncatedAlerts: 7 }), settings, nowMs);
-    expect(readableText(built?.card as Card)).toContain('另有 7 条');
+  test('what is not on the card is counted, with a way to see it', () => {
+    const [card] = cardsOfGroup(
+      groupOf([sampleAlert()], { truncatedAlerts: 7, shownBefore: 12 }),
+      {},
+      { backlog: 345 },
+    );
+    const text = readableText(card as Card);
+    for (const part of ['另有 7 条', '12 条仍在告警，此前已通知', '345 条等待发送', '卡片 #7'])
+      expect(text).toContain(part);
+    expect(buttonsOf(card as Card)['全部告警']).toBe('http://192.168.1.91:9093/#/alerts?filter={alertname="NodeDown"}');
   });
+
+  test('a reminder says so; an alert that came and went is green and tells both', () => {
+    const group = groupOf([sampleAlert()]);
+    const reminder = { ...group, states: group.states.map((state) => ({ ...state, reminder: true })) };
+    expect(cardsOfGroup(reminder)[0]?.header.title.content).toContain('[持续告警] NodeDown');
+    const both = onlyCard([sampleAlert(), resolved]);
+    expect(both.header).toMatchObject({
+      template: 'green',
+      title: { content: expect.stringContaining('告警 1 · 恢复 1') as unknown },
+    });
+  });
+});
+
+describe('mentions', () => {
+  const mentions = [
+    { labels: { severity: 'critical' }, ids: ['ou_night', 'ou_db'] },
+    { labels: { severity: 'critical', alertname: 'NodeDown' }, ids: ['ou_night'] },
+    { labels: { severity: 'warning' }, ids: ['all'] },
+  ];
+  const mentionsOf = (cards: readonly Card[]): number => JSON.stringify(cards).split('<at id=').length - 1;
+
+  test('people on duty are mentioned by label, each once, on the first card only and not when it is over', () => {
+    const card = onlyCard([sampleAlert()], { mentions });
+    expect(card.elements[0]).toEqual({ tag: 'markdown', content: '<at id=ou_night></at> <at id=ou_db></at>' });
+    expect(mentionsOf(cardsOf(hosts(100), { mentions }))).toBe(2);
+    expect(mentionsOf(cardsOf([resolved], { mentions }))).toBe(0);
+    expect(mentionsOf(cardsOf(hosts(1), { mentions: [{ labels: {}, ids: ['all', 'ou_x'] }] }))).toBe(1);
+  });
+
+  test('a card without mention for a Feishu that refuses them', () => {
+    expect(mentionsOf(cardsOfGroup(groupOf([sampleAlert()]), { mentions }, { mention: false }))).toBe(0);
+  });
+});
+
+test('cards are numbered on from the first, and each state is on exactly one', () => {
+  const group = groupOf(hosts(70));
+  const messages = buildCards(group, settings, occasion);
+  expect(messages.map(({ number }) => number)).toEqual([7, 8, 9]);
+  expect(messages.flatMap(({ states }) => states).sort((a, b) => a - b)).toEqual(group.states.map(({ id }) => id));
+  for (const { body, bytes } of messages) expect(bytes).toBe(jsonBytes(body));
 });
 
 describe('hostile text', () => {
@@ -200,6 +304,31 @@ describe('hostile text', () => {
       expect(jsonBytes(card)).toBeLessThan(maxBodyBytes - 150);
     },
   );
+});
+
+test('one alert with all that can be long, for a bot that takes little, is cut and still says what and where', () => {
+  const long = (unit: string): string => unit.repeat(10_000);
+  const longUrl = (host: string): string => `http://${host}/${'a'.repeat(1950)}`;
+  const ids = Array.from({ length: 50 }, (_, index) => `ou_${String(index).padStart(60, '0')}`);
+  const alert = sampleAlert({
+    annotations: {
+      summary: long('磁'),
+      description: long('盘'),
+      value: long('"'),
+      runbook_url: longUrl('r.example.com'),
+    },
+    generatorURL: longUrl('g.example.com'),
+  });
+  const group = { ...groupOf([alert]), truncatedAlerts: 5, groupLabels: { alertname: 'a'.repeat(1800) } };
+  const full = { ...settings, keyword: '监控平台', mentions: [{ labels: {}, ids }] };
+  for (const maxBytes of [undefined, 10_240, 5120]) {
+    const [message, ...others] = buildCards(group, { ...full, maxBytes }, occasion);
+    expect(others).toEqual([]);
+    expect(message?.bytes).toBeLessThan((maxBytes ?? maxBodyBytes) - 150);
+    for (const part of ['NodeDown', 'test (192.168.1.94)', '严重', '监控平台', '卡片 #7']) {
+      expect(JSON.stringify(message?.body)).toContain(part);
+    }
+  }
 });
 
 test('the keyword is added exactly when no text has it', () => {

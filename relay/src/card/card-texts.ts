@@ -5,71 +5,129 @@ export type Locale = 'zh-CN' | 'en';
 export interface CardTexts {
   readonly firing: string;
   readonly resolved: string;
+  /** State of an alert that was shown before and goes on. */
+  readonly stillFiring: string;
+  /** First word of the title of a digest. */
+  readonly digest: string;
   readonly host: string;
+  readonly noHost: string;
+  readonly rule: string;
   readonly severity: string;
+  readonly noSeverity: string;
   readonly value: string;
+  /** The value of a resolved alert: what it was while it fired, not what it is now. */
+  readonly lastValue: string;
+  /** Put before the summary of a resolved alert, which still speaks as if it fired. */
+  readonly wasAbout: string;
   readonly threshold: string;
+  readonly labels: string;
   readonly since: string;
   readonly until: string;
   readonly firingFor: string;
   readonly lasted: string;
+  readonly earliest: string;
   readonly graph: string;
   readonly silence: string;
   readonly dashboard: string;
   readonly runbook: string;
+  readonly alerts: string;
   readonly noName: string;
   /** Between a field's name and its value. */
   readonly colon: string;
+  /** Between names in a row. */
+  readonly comma: string;
   /** Short units of days, hours, minutes and seconds, put right behind the number. */
   readonly units: readonly [string, string, string, string];
   /** Known severities; others are shown as they are. */
   readonly severities: Readonly<Record<string, string>>;
   /** Line for alerts that Alertmanager left out of the notification. */
   readonly more: (count: number) => string;
+  /** Line for alerts of the group that earlier cards show and that still fire. */
+  readonly known: (count: number) => string;
+  /** The time of day when something began, `when` already formatted. */
+  readonly from: (when: string) => string;
+  /** The time of day when something ended. */
+  readonly to: (when: string) => string;
+  /** Name of a card; the same on a repeat of it. */
+  readonly number: (number: number) => string;
+  /** Line on cards while many alerts wait for their turn. */
+  readonly backlog: (count: number) => string;
 }
 
 const chinese: CardTexts = {
   firing: '告警',
   resolved: '恢复',
+  stillFiring: '持续告警',
+  digest: '汇总',
   host: '主机',
+  noHost: '（无主机）',
+  rule: '规则',
   severity: '级别',
+  noSeverity: '未分级',
   value: '当前值',
+  lastValue: '告警时的值',
+  wasAbout: '原告警',
   threshold: '阈值',
+  labels: '标签',
   since: '开始',
   until: '结束',
   firingFor: '已持续',
   lasted: '共持续',
+  earliest: '最早',
   graph: '查看图表',
   silence: '静默告警',
   dashboard: '主机面板',
   runbook: '处理手册',
+  alerts: '全部告警',
   noName: '未命名告警',
   colon: '：',
+  comma: '、',
   units: [' 天', ' 小时', ' 分', ' 秒'],
   severities: { critical: '严重', warning: '警告', info: '提示' },
   more: (count) => `另有 ${count} 条未列出，请在 Alertmanager 查看`,
+  known: (count) => `同组另有 ${count} 条仍在告警，此前已通知`,
+  from: (when) => `${when} 起`,
+  to: (when) => `${when} 止`,
+  number: (number) => `卡片 #${number}`,
+  backlog: (count) => `积压较多：此卡之后还有 ${count} 条等待发送`,
 };
 
 const english: CardTexts = {
   firing: 'FIRING',
   resolved: 'RESOLVED',
+  stillFiring: 'STILL FIRING',
+  digest: 'DIGEST',
   host: 'Host',
+  noHost: '(no host)',
+  rule: 'Rule',
   severity: 'Severity',
+  noSeverity: 'no severity',
   value: 'Value',
+  lastValue: 'Value while firing',
+  wasAbout: 'Was',
   threshold: 'Threshold',
+  labels: 'Labels',
   since: 'Since',
   until: 'Until',
   firingFor: 'For',
   lasted: 'Lasted',
+  earliest: 'first',
   graph: 'Graph',
   silence: 'Silence',
   dashboard: 'Dashboard',
   runbook: 'Runbook',
+  alerts: 'All alerts',
   noName: 'Unnamed alert',
   colon: ': ',
+  comma: ', ',
   units: ['d', 'h', 'm', 's'],
   severities: {},
   more: (count) => `and ${count} more, see Alertmanager`,
+  known: (count) => `${count} more of this group still firing, on earlier cards`,
+  from: (when) => `since ${when}`,
+  to: (when) => `until ${when}`,
+  number: (number) => `Card #${number}`,
+  backlog: (count) => `Long backlog: ${count} more wait behind this card`,
 };
 
 /** The texts of a language. */

@@ -30,3 +30,15 @@ export function formatDuration(ms: number, { units }: CardTexts): string {
     .map(({ part, unit }) => `${part}${unit}`)
     .join(' ');
 }
+
+/** A moment as `09:30:00` in the time zone, with the month and day before it when that is not the day of `nowMs`. */
+export function formatShortTime(ms: number, timeZone: string, nowMs: number): string {
+  const time = DateTime.fromMillis(ms, { zone: timeZone });
+  const today = time.hasSame(DateTime.fromMillis(nowMs, { zone: timeZone }), 'day');
+  return time.toFormat(today ? 'HH:mm:ss' : 'MM-dd HH:mm:ss');
+}
+
+/** The zone's offset at a moment, for example `UTC+08:00`. */
+export function formatOffset(ms: number, timeZone: string): string {
+  return DateTime.fromMillis(ms, { zone: timeZone }).toFormat("'UTC'ZZ");
+}

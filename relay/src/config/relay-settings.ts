@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mentionIdPattern } from '../card/mention-rule.ts';
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'should be an http(s) address' });
 
@@ -30,6 +31,28 @@ export const relayFileSchema = z.strictObject({
     .prefault({}),
   /** Uid of dashboard 1860 in Grafana. @default rYdddlPWk */
   dashboardUid: z.string().min(1).default('rYdddlPWk'),
+  /** Who is mentioned on the cards of which firing alerts. @default [] (nobody) */
+  mentions: z
+    .array(
+      z.strictObject({
+        /** Labels that an alert must have, all of them. @default {} (every alert) */
+        labels: z.record(z.string(), z.string()).default({}),
+        /** `all`, or open_ids of people (`ou_…`). */
+        ids: z.array(z.string().regex(mentionIdPattern, 'should be all or an open_id (ou_…)')).min(1),
+      }),
+    )
+    .default([]),
+  /**
+   * After how many seconds Alertmanager repeats an alert that still fires, by severity; needed for an Alertmanager before 0.33, which
+   * does not say that it repeats. @default that of the stack: critical 4 h, warning 12 h, others 24 h
+   */
+  repeatSeconds: z
+    .strictObject({
+      critical: z.number().positive().default(14_400),
+      warning: z.number().positive().default(43_200),
+      other: z.number().positive().default(86_400),
+    })
+    .prefault({}),
   /** Outgoing HTTP proxy on the way to Feishu, for example `http://proxy:3128`. Absent: none. */
   proxy: webAddress.optional(),
 });
@@ -40,7 +63,7 @@ export type RelayFile = z.infer<typeof relayFileSchema>;
 /** All that the relay is told, by environment and file. */
 export interface RelaySettings {
   readonly listen: { readonly host: string; readonly port: number };
-  /** Folder for what must outlive the process. Absent: nothing is kept. */
+  /** Folder for what must outlive the process. Absent: nothing is kept, and each notification is answered when its cards are shown. */
   readonly dataDir?: string | undefined;
   /** Holds the token: never shown. */
   readonly webhookUrl: string;

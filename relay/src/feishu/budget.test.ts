@@ -8,7 +8,10 @@ const never = new AbortController().signal;
 
 /** Starts `count` sends whose answers take `answerMs`; returns when each was started. */
 async function startTimes(count: number, answerMs: number): Promise<readonly number[]> {
-  const budget = new Budget(feishuBudget, () => performance.now());
+  const budget = new Budget(
+    () => feishuBudget,
+    () => performance.now(),
+  );
   const begin = performance.now();
   const starts: number[] = [];
   const all = Array.from({ length: count }, async () => {
@@ -38,7 +41,10 @@ test('uses what it may: 100 cards in under 20 s', async () => {
 });
 
 test('whoever gives up waiting leaves the turn to the next', async () => {
-  const budget = new Budget([{ count: 1, windowMs: 1000 }], () => performance.now());
+  const budget = new Budget(
+    () => [{ count: 1, windowMs: 1000 }],
+    () => performance.now(),
+  );
   const end = await budget.take(never);
   const leaving = new AbortController();
   const given = budget.take(leaving.signal);

@@ -10,6 +10,21 @@ export const feishuBudget: readonly BudgetWindow[] = [
   { count: 100, windowMs: 60_000 },
 ];
 
+/** Others' messages come at full and half hours, and Feishu's own limit (11232) is near: one a second for so long. */
+const crowdedMs = 10_000;
+
+/** A clock may be a little ahead of Feishu's. */
+const earlyMs = 1000;
+
+/** The limits at a moment of the wall clock: in the 10 s after each full and half hour at most one a second. */
+export function feishuBudgetAt(wallMs: number): readonly BudgetWindow[] {
+  const isCrowded = (wallMs + earlyMs) % 1_800_000 < crowdedMs + earlyMs;
+  return isCrowded ? [{ count: 1, windowMs: 1000 }, ...feishuBudget] : feishuBudget;
+}
+
+/** Ends a turn. @param used False when nothing was sent in it: it does not count. @default true */
+export type EndTurn = (used?: boolean) => void;
+
 interface Waiter {
   readonly sinceMs: number;
   readonly grant: () => void;
@@ -21,17 +36,31 @@ interface Waiter {
  * the network's delay, no window at Feishu's side holds more than `count`.
  */
 export class Budget {
-  readonly #windows: readonly BudgetWindow[];
+  readonly #windows: () => readonly BudgetWindow[];
   readonly #now: () => number;
-  readonly #ends: number[] = [];
+  readonly #ends: number[];
   readonly #waiters: Waiter[] = [];
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param now Monotonic clock in milliseconds. */
-  constructor(windows: readonly BudgetWindow[], now: () => number) {
+  /**
+   * @param windows The limits, asked at each turn.
+   * @param now Monotonic clock in milliseconds.
+   * @param ends When turns before this one ended, by that clock, oldest first: what an earlier process sent counts too. @default none
+   */
+  constructor(windows: () => readonly BudgetWindow[], now: () => number, ends: readonly number[] = []) {
     this.#windows = windows;
     this.#now = now;
+    this.#ends = [...ends];
+  }
+
+  /** How many could be sent at once, and how many more in this minute: the least of all windows. */
+  get left(): number {
+    const nowMs = this.#now();
+    const left = this.#windows().map(
+      ({ count, windowMs }) => count - this.#running - this.#ends.filter((end) => end + windowMs > nowMs).length,
+    );
+    return Math.max(0, Math.min(...left));
   }
 
   /** How many wait for a turn. */
@@ -49,7 +78,7 @@ export class Budget {
    * Waits for a turn and returns the function that ends it, to be called once the answer is there.
    * Rejects with the signal's reason when it aborts first; the turn then goes to the next.
    */
-  async take(signal: AbortSignal): Promise<() => void> {
+  async take(signal: AbortSignal): Promise<EndTurn> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => {
@@ -67,9 +96,9 @@ export class Budget {
       this.#waiters.push(waiter);
       this.#serve();
     });
-    return () => {
+    return (used = true) => {
       this.#running--;
-      this.#ends.push(this.#now());
+      if (used) this.#ends.push(this.#now());
       this.#serve();
     };
   }
@@ -91,9 +120,10 @@ export class Budget {
   /** Milliseconds until one more turn fits into every window; 0 or less: now. */
   #waitMs(): number {
     const nowMs = this.#now();
-    const longest = Math.max(...this.#windows.map((window) => window.windowMs));
+    const windows = this.#windows();
+    const longest = Math.max(...windows.map((window) => window.windowMs));
     while (this.#ends.length > 0 && (this.#ends[0] ?? 0) + longest <= nowMs) this.#ends.shift();
-    const waits = this.#windows.map(({ count, windowMs }) => {
+    const waits = windows.map(({ count, windowMs }) => {
       const free = count - this.#running;
       if (free <= 0) return Infinity;
       const last = this.#ends.at(-free);

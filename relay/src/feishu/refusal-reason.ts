@@ -19,7 +19,9 @@ export const refusalReasons = {
   unreadable_answer: 'the answer is not one of Feishu: is a proxy or portal in between?',
   unknown_code: 'Feishu answers with a code that is not known',
   budget: 'the card waited too long for its turn within 5 a second and 100 a minute',
-  caller_gone: 'Alertmanager closed the connection before the card had its turn',
+  disk_full: 'the journal takes no more, and the card could not be delivered at once',
+  journal: 'the journal was damaged at this moment and is replaced',
+  busy: 'too many and too large bodies at once',
   stopping: 'the relay is shutting down',
 } as const;
 
@@ -47,6 +49,7 @@ export function reasonOf(status: number, code: number | undefined, msg: string):
   if (code === 9499) return /too many/i.test(msg) ? 'rate_limited' : 'bad_request';
   const known = code === undefined ? undefined : codes.get(code);
   if (known !== undefined) return known;
+  if (status === 413) return 'too_large';
   if (status === 429) return 'rate_limited';
   if (status !== 200) return 'http_status';
   if (code === undefined) return 'unreadable_answer';

@@ -1,13 +1,8 @@
-import {
-  fastify,
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
-import { deliverNotification, type CardReport, type Delivery } from '../deliver/deliver-notification.ts';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Engine } from '../engine/engine.ts';
+import { digestOf } from '../engine/trim-alert.ts';
 import { refusalReasons, type RefusalReason } from '../feishu/refusal-reason.ts';
+import type { Notification } from '../webhook/notification.ts';
 import { parseNotification, UnreadableBodyError } from '../webhook/parse-notification.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
@@ -15,11 +10,13 @@ import type { RelayMetrics } from './relay-metrics.ts';
 export interface ServerLimits {
   /** Largest webhook body in bytes; 100 alerts of usual size are a few hundred KB. @default 16 MiB */
   readonly maxBodyBytes: number;
+  /** Most bytes of bodies in memory at once; beyond that a caller is asked to come again (503). @default 48 MiB */
+  readonly maxHeldBytes: number;
   /** Time for a caller to send its whole request, in milliseconds. @default 10 s */
   readonly requestTimeoutMs: number;
   /**
-   * Longest time until Alertmanager has its answer, in milliseconds. @default 25 s
-   * Alertmanager waits for the group_interval (30 s for critical alerts), and a card sent after that would come twice.
+   * Longest time until Alertmanager has its answer where that waits for a card, in milliseconds. @default 25 s
+   * Alertmanager waits for the group_interval (30 s for critical alerts).
    */
   readonly answerTimeoutMs: number;
 }
@@ -27,21 +24,17 @@ export interface ServerLimits {
 /** See {@link ServerLimits}. */
 export const defaultLimits: ServerLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
+  maxHeldBytes: 48 * 1024 * 1024,
   requestTimeoutMs: 10_000,
   answerTimeoutMs: 25_000,
 };
 
-/** Aborts when the caller goes away, time is up or the relay stops, with the RefusalReason as the signal's reason. */
-function waitingSignal(
-  reply: FastifyReply,
-  timeoutMs: number,
-  stopping: AbortSignal,
-): { signal: AbortSignal; stop: () => void } {
+/** Aborts when time is up or the relay stops, with the RefusalReason as the signal's reason. */
+function waitingSignal(timeoutMs: number, stopping: AbortSignal): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const abort = (reason: RefusalReason) => (): void => controller.abort(reason);
   const timer = setTimeout(abort('budget'), timeoutMs);
   const onStopping = abort('stopping');
-  reply.raw.once('close', abort('caller_gone'));
   stopping.addEventListener('abort', onStopping);
   if (stopping.aborted) onStopping();
   const stop = (): void => {
@@ -51,53 +44,64 @@ function waitingSignal(
   return { signal: controller.signal, stop };
 }
 
-function reportCard(card: CardReport, metrics: RelayMetrics, arrivedMs: number, log: FastifyBaseLogger): void {
-  const { color, alerts, result } = card;
-  if (result.sent) {
-    metrics.delivered.inc({ color });
-    metrics.deliverySeconds.observe((performance.now() - arrivedMs) / 1000);
-    metrics.lastSuccess.setToCurrentTime();
-    log.info({ color, alerts }, 'card delivered');
-    return;
-  }
-  metrics.refused.inc({ reason: result.reason });
-  const { sent: _sent, ...facts } = result;
-  log.error({ color, alerts, ...facts }, `card not delivered: ${refusalReasons[result.reason]}`);
+/** Bounds what all bodies together hold in memory. */
+function boundBodies(app: FastifyInstance, limits: ServerLimits): void {
+  let held = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST') return;
+    const told = Number(request.headers['content-length'] ?? limits.maxBodyBytes);
+    // What is longer than allowed is refused before it is read.
+    const bytes = told > limits.maxBodyBytes ? 0 : told;
+    if (held > 0 && held + bytes > limits.maxHeldBytes) {
+      await reply.code(503).send({ reason: 'busy', message: refusalReasons.busy });
+      return;
+    }
+    held += bytes;
+    reply.raw.once('close', () => (held -= bytes));
+  });
 }
 
 function addWebhook(
   app: FastifyInstance,
-  delivery: Delivery,
+  engine: Engine,
   metrics: RelayMetrics,
   stopping: AbortSignal,
   limits: ServerLimits,
 ): void {
   app.post('/alertmanager', async (request: FastifyRequest, reply) => {
-    const arrivedMs = performance.now();
-    const notification = parseNotification(typeof request.body === 'string' ? request.body : '');
+    const body = typeof request.body === 'string' ? request.body : '';
+    const notification = await readOrKeepAside(body, engine);
     const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
     metrics.received.inc({ status: firing > 0 ? 'firing' : 'resolved' });
     metrics.alerts.inc({ status: 'firing' }, firing);
     metrics.alerts.inc({ status: 'resolved' }, notification.alerts.length - firing);
-    const { signal, stop } = waitingSignal(reply, limits.answerTimeoutMs, stopping);
-    const failure = await deliverNotification(notification, delivery, signal, (card) => {
-      reportCard(card, metrics, arrivedMs, request.log);
-    });
-    stop();
-    if (failure === undefined) return reply.send({ delivered: notification.alerts.length });
+    const { signal, stop } = waitingSignal(limits.answerTimeoutMs, stopping);
+    const failure = await engine.take(notification, signal).finally(stop);
+    if (failure === undefined) return reply.send({ taken: notification.alerts.length });
+    metrics.unanswered.inc({ reason: failure.reason });
+    request.log.error({ reason: failure.reason }, `not taken: ${refusalReasons[failure.reason]}`);
     // 503 makes Alertmanager try again; any 4xx would end this flush.
     return reply.code(503).send({ reason: failure.reason, message: refusalReasons[failure.reason] });
   });
 }
 
+async function readOrKeepAside(body: string, engine: Engine): Promise<Notification> {
+  try {
+    return parseNotification(body);
+  } catch (error) {
+    if (error instanceof UnreadableBodyError) await engine.keepUnreadable(digestOf(body), error.message, body);
+    throw error;
+  }
+}
+
 /**
  * Builds the relay's web server, not yet listening: `POST /alertmanager`, `/-/healthy`, `/-/ready`, `/metrics`.
- * Answers: 200 when every alert is on an accepted card, 503 with a reason of the closed list when not, 4xx with a sentence
- * for a body that can never be read.
- * @param stopping Aborts when the relay shuts down: it is not ready any more, and what waits for its turn is answered 503.
+ * Answers: 200 when every alert is on the disk (or, without a data folder or on a full disk, on an accepted card), 503 with a
+ * reason of the closed list when neither, 4xx with a sentence for a body that can never be read.
+ * @param stopping Aborts when the relay shuts down: it is not ready any more, and who waits for a card is answered 503.
  */
 export function createServer(
-  delivery: Delivery,
+  engine: Engine,
   metrics: RelayMetrics,
   logger: FastifyBaseLogger,
   stopping: AbortSignal,
@@ -132,6 +136,7 @@ export function createServer(
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  addWebhook(app, delivery, metrics, stopping, limits);
+  boundBodies(app, limits);
+  addWebhook(app, engine, metrics, stopping, limits);
   return app;
 }

@@ -34,6 +34,7 @@ export function sampleNotification(
     commonLabels: { alertname: 'NodeDown', job: 'node', severity: 'critical' },
     commonAnnotations: {},
     externalURL: 'http://192.168.1.91:9093',
+    notification_reason: '',
     alerts: [...alerts],
     ...change,
   };

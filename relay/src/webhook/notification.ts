@@ -31,6 +31,8 @@ export const notificationSchema = z.object({
   commonLabels: textMap,
   commonAnnotations: textMap,
   externalURL: z.string().default(''),
+  /** Why Alertmanager (0.33 and newer) sends it, for example "repeat interval elapsed". Empty: not told. */
+  notification_reason: z.string().default('').catch(''),
   alerts: z.array(alertSchema),
 });
 

@@ -1,0 +1,357 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
+import { relayFileSchema } from './config/relay-settings.ts';
+import { startBench, type RelayBench } from './testing/relay-bench.ts';
+import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
+import type { Alert } from './webhook/notification.ts';
+
+let bench: RelayBench;
+afterEach(() => bench.close());
+
+const over = { status: 'resolved', endsAt: '2026-03-01T01:40:00Z' } as const;
+
+function hostAlert(index: number, change: Partial<Alert> = {}): Alert {
+  const labels = { alertname: 'NodeDown', instance: `host-${index}.`, severity: 'critical' };
+  return sampleAlert({ fingerprint: `f${index}`, labels, ...change });
+}
+
+async function words(text: string): Promise<void> {
+  await bench.fake.change(parseBehaviourWords(text.split(' ')));
+}
+
+function colors(): readonly unknown[] {
+  return bench.fake
+    .requests()
+    .filter(({ accepted }) => accepted)
+    .map(({ body }) => (body as { card?: { header: { template: string } } }).card?.header.template ?? 'text');
+}
+
+describe('what was answered 200 gets out', () => {
+  test('although Feishu is away at that moment and the relay restarts', async () => {
+    bench = await startBench();
+    await words('down');
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    expect((await bench.post(sampleNotification([sampleAlert(over)]))).status).toBe(200);
+    await bench.stop();
+    await words('ok');
+    await bench.start();
+    await bench.drained();
+    const all = bench.shown().join();
+    expect(all).toContain('告警');
+    expect(all).toContain('恢复');
+  });
+
+  test('from a damaged journal on: it is set aside, with a loud line and a card', async () => {
+    bench = await startBench();
+    await bench.post(sampleNotification());
+    await bench.drained();
+    await bench.stop();
+    const file = join(bench.folder, 'journal.sqlite');
+    writeFileSync(file, Buffer.concat([Buffer.alloc(4096, 7), readFileSync(file).subarray(4096)]));
+    await bench.start();
+    expect((await bench.post(sampleNotification([sampleAlert(over)]))).status).toBe(200);
+    await bench.drained();
+    expect(bench.shown().join()).toContain('RelayJournalDamaged');
+    expect(bench.log).toContain('damaged');
+    expect(readdirSync(bench.folder).some((name) => name.includes('.damaged-'))).toBe(true);
+    expect(colors()).toContain('green');
+  });
+
+  test('the journal is synchronised before the answer is written', async (context) => {
+    if (spawnSync('strace', ['-V']).error !== undefined) return context.skip('strace is not on this machine');
+    bench = await startBench();
+    const trace = join(bench.folder, 'trace');
+    const { spawn } = await import('node:child_process');
+    const args = [
+      '-f',
+      '-p',
+      String(process.pid),
+      '-e',
+      'trace=fsync,fdatasync,write,writev,sendto',
+      '-s',
+      '20',
+      '-o',
+      trace,
+    ];
+    const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise<void>((attached) => tracer.stderr.once('data', () => attached()));
+    await words('down');
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    tracer.kill('SIGINT');
+    await new Promise((ended) => tracer.once('exit', ended));
+    const lines = readFileSync(trace, 'utf8').split('\n');
+    const synced = lines.findIndex((line) => /f(data)?sync\(\d+\)? .*= 0|f(data)?sync\(\d+\) += 0/.test(line));
+    const answered = lines.findIndex((line) => line.includes('HTTP/1.1 200'));
+    expect(synced).toBeGreaterThanOrEqual(0);
+    expect(synced).toBeLessThan(answered);
+  });
+});
+
+describe('once and in order', () => {
+  test('copies of a second Alertmanager, with other starts, groups and order, before and after a restart: no second card', async () => {
+    bench = await startBench();
+    await bench.post(sampleNotification([hostAlert(1), hostAlert(2)]));
+    await bench.drained();
+    const copy = sampleNotification(
+      [2, 1].map((index) =>
+        hostAlert(index, { startsAt: '2026-03-01T01:30:10Z', generatorURL: 'http://192.168.1.92:9090/graph' }),
+      ),
+      { externalURL: 'http://192.168.1.92:9093' },
+    );
+    await bench.post(copy);
+    await bench.stop();
+    await bench.start();
+    expect((await bench.post(copy)).status).toBe(200);
+    await bench.drained();
+    expect(bench.shown()).toHaveLength(1);
+    expect(await bench.metric('feishu_relay_alerts_judged_total{result="copy"}')).toBe(2);
+  });
+
+  test('a group that grew shows the new one; those shown are a count', async () => {
+    bench = await startBench();
+    await bench.post(sampleNotification([hostAlert(1), hostAlert(2)]));
+    await bench.drained();
+    await bench.post(sampleNotification([hostAlert(1), hostAlert(2), hostAlert(3)]));
+    await bench.drained();
+    const [, second = ''] = bench.shown();
+    expect(second).toContain('host-3.');
+    expect(second).not.toContain('host-1.');
+    expect(second).toMatch(/2/);
+  });
+
+  test('an old firing after the end is no card; a later one is', async () => {
+    bench = await startBench();
+    const states = [{}, over, {}, { startsAt: '2026-03-01T01:50:00Z' }, over];
+    for (const state of states) {
+      await bench.post(sampleNotification([sampleAlert(state)]));
+      await bench.drained();
+    }
+    // The last is the end of the first episode once more: older than the second firing.
+    expect(colors()).toEqual(['red', 'green', 'red']);
+  });
+
+  test('reminders: told by the reason, or by the time since the last card', async () => {
+    bench = await startBench({}, { file: relayFileSchema.parse({ repeatSeconds: { critical: 0.5 } }) });
+    await bench.post(sampleNotification());
+    await bench.drained();
+    await bench.post(sampleNotification([sampleAlert()], { notification_reason: 'new alerts in group' }));
+    await bench.post(sampleNotification([sampleAlert()], { notification_reason: 'repeat interval elapsed' }));
+    // The same reminder of the second Alertmanager.
+    await bench.post(sampleNotification([sampleAlert()], { notification_reason: 'repeat interval elapsed' }));
+    await bench.drained();
+    expect(colors()).toEqual(['red', 'red']);
+    await expect
+      .poll(
+        async () => {
+          await bench.post(sampleNotification());
+          return colors().length;
+        },
+        { timeout: 3000, interval: 100 },
+      )
+      .toBeGreaterThan(2);
+  });
+
+  test('firing comes before its end although the first card was refused in every form for a while', async () => {
+    bench = await startBench();
+    await words('error 200 11246 x');
+    await bench.post(sampleNotification());
+    await expect.poll(() => bench.metric('feishu_relay_cards_kept')).toBe(1);
+    await words('ok');
+    await bench.post(sampleNotification([sampleAlert(over)]));
+    await bench.drained();
+    const [text = ''] = bench.shown();
+    expect(bench.shown()).toHaveLength(1);
+    expect(text.indexOf('[告警]')).toBeLessThan(text.indexOf('[恢复]'));
+    expect(text.indexOf('[告警]')).toBeGreaterThan(0);
+  });
+});
+
+describe('each code of Feishu', () => {
+  test.each([
+    ['11246 x', 'text'],
+    ['100290 x', 'text'],
+    ['19002 x', 'text'],
+    ['19036 x', 'text'],
+    ['77777 x', 'text'],
+  ])('%s: the alerts go out in a plainer form', async (code, kind) => {
+    bench = await startBench();
+    const sent: string[] = [];
+    await words(`error 200 ${code}`);
+    await bench.post(sampleNotification());
+    await expect
+      .poll(
+        () => {
+          sent.push(...bench.fake.requests().map(({ body }) => (body as { msg_type: string }).msg_type));
+          return sent.includes(kind);
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(true);
+  });
+
+  test.each([
+    ['error 400 9499 too many request'],
+    ['error 200 11232 x'],
+    ['error 200 19021 x'],
+    ['error 200 19022 x'],
+    ['error 200 19024 x'],
+    ['error 200 19001 x'],
+    ['error 502 0 x'],
+    ['hang'],
+    ['down'],
+  ])('%s: kept, tried again, and delivered as a card once it is cured', async (behaviour) => {
+    bench = await startBench();
+    await words(behaviour);
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    await expect.poll(() => /card not delivered/.test(bench.log)).toBe(true);
+    await words('ok');
+    await bench.drained();
+    expect(colors()).toEqual(['red']);
+  });
+
+  test('a repeat after a lost answer carries the same number', async () => {
+    bench = await startBench();
+    await words('slow 600');
+    await bench.post(sampleNotification());
+    await expect.poll(() => bench.shown().length).toBe(1);
+    await words('ok');
+    await bench.drained();
+    const numbers = bench.shown().map((text) => /#\d+/.exec(text)?.[0]);
+    expect(numbers.length).toBe(2);
+    expect(new Set(numbers).size).toBe(1);
+  });
+
+  test('too large: two halves, nobody left out', async () => {
+    bench = await startBench();
+    await words('error 200 19036 x');
+    await bench.post(sampleNotification([hostAlert(1), hostAlert(2)]));
+    await bench.fake.waitForRequests(0, 5000);
+    await words('ok');
+    await bench.drained();
+    const all = bench.shown().join();
+    expect([all.includes('host-1.'), all.includes('host-2.')]).toEqual([true, true]);
+  });
+
+  test('a refused card does not block the others', async () => {
+    bench = await startBench();
+    await words('error 200 11246 x');
+    await bench.post(sampleNotification([hostAlert(1)]));
+    await expect.poll(() => bench.metric('feishu_relay_cards_kept')).toBe(1);
+    await words('ok');
+    await bench.post(sampleNotification([hostAlert(2)], { groupKey: 'other' }));
+    await expect.poll(() => bench.shown().join().includes('host-2.')).toBe(true);
+  });
+});
+
+describe('storms', () => {
+  test('1,000 alerts of 200 groups: within the budget, nobody left out, critical and firing first', async () => {
+    bench = await startBench();
+    await words('down');
+    const severities = ['info', 'warning', 'critical'];
+    const posts = Array.from({ length: 200 }, (_, group) =>
+      bench.post(
+        sampleNotification(
+          Array.from({ length: 5 }, (_, index) => {
+            const id = group * 5 + index;
+            const labels = { alertname: 'NodeDown', instance: `host-${id}.`, severity: severities[group % 3] ?? '' };
+            return sampleAlert({ fingerprint: `f${id}`, labels });
+          }),
+          { groupKey: `group-${group}` },
+        ),
+      ),
+    );
+    expect(new Set((await Promise.all(posts)).map(({ status }) => status))).toEqual(new Set([200]));
+    await words('ok');
+    await bench.drained(25_000);
+    const requests = bench.fake.requests();
+    expect(requests.filter(({ accepted }) => !accepted)).toEqual([]);
+    const all = requests.map(({ body }) => JSON.stringify(body));
+    const missing = Array.from({ length: 1000 }, (_, id) => `host-${id}.`).filter(
+      (host) => !all.some((text) => text.includes(host)),
+    );
+    expect(missing).toEqual([]);
+    const cardOf = (id: number): number => all.findIndex((text) => text.includes(`host-${id}.`));
+    expect(cardOf(14)).toBeLessThan(cardOf(4));
+    expect(requests.every(({ bytes }) => bytes <= 20_480)).toBe(true);
+  });
+
+  test('the budget holds over a restart', async () => {
+    bench = await startBench();
+    for (let round = 0; round < 4; round++) {
+      await Promise.all(
+        [1, 2, 3].map((index) =>
+          bench.post(sampleNotification([hostAlert(round * 10 + index)], { groupKey: `${round} ${index}` })),
+        ),
+      );
+      await bench.stop();
+      await bench.start();
+    }
+    await bench.drained();
+    expect(bench.fake.requests().filter(({ accepted }) => !accepted)).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  let disk = '';
+  beforeAll(() => {
+    const folder = mkdtempSync(join(tmpdir(), 'relay-disk-'));
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=5m', 'relay-test', folder]).status === 0) disk = folder;
+    else rmSync(folder, { recursive: true });
+  });
+  afterAll(() => {
+    if (disk === '') return;
+    spawnSync('umount', [disk]);
+    rmSync(disk, { recursive: true });
+  });
+
+  function fill(): void {
+    const file = openSync(join(disk, 'filler'), 'w');
+    try {
+      for (;;) if (writeSync(file, Buffer.alloc(4096, 1)) < 4096) break;
+    } catch {
+      // Full.
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Large enough to find no room in what the journal's files hold already. */
+  function largeAlert(index: number, change: Partial<Alert> = {}): Alert {
+    return hostAlert(index, { annotations: { note: 'x'.repeat(8000), unshown: 'y'.repeat(8000) }, ...change });
+  }
+
+  test('delivers at once, answers 200 only then, 503 when Feishu is away too, and goes on when there is room', async (context) => {
+    if (disk === '') return context.skip('needs the right to mount a small disk');
+    bench = await startBench({}, { dataDir: disk });
+    fill();
+    await words('down');
+    const many = (from: number, change: Partial<Alert> = {}): object =>
+      sampleNotification(
+        Array.from({ length: 60 }, (_, index) => largeAlert(from + index, change)),
+        { groupKey: `g${from}` },
+      );
+    const statuses: number[] = [];
+    for (let from = 0; from < 120; from += 60) statuses.push((await bench.post(many(from))).status);
+    expect(statuses.at(-1)).toBe(503);
+    expect(await bench.metric('feishu_relay_journal_full')).toBe(1);
+    await words('ok');
+    for (let from = 0; from < 300; from += 60) {
+      await expect
+        .poll(async () => (await bench.post(many(from))).status, { timeout: 20_000, interval: 500 })
+        .toBe(200);
+    }
+    await bench.drained(60_000);
+    const all = bench.shown();
+    const times = Array.from({ length: 300 }, (_, id) => all.filter((text) => text.includes(`host-${id}.`)).length);
+    expect(times.filter((count) => count !== 1)).toEqual([]);
+    rmSync(join(disk, 'filler'));
+    expect((await bench.post(many(0, over))).status).toBe(200);
+    await bench.drained();
+    expect(colors().at(-1)).toBe('green');
+    expect(await bench.metric('feishu_relay_journal_full')).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,160 @@
+import type { Journal } from '../journal/journal.ts';
+import type { CardForm, WaitingCard } from '../journal/card-store.ts';
+import type { AlertState, BuiltMessage, CardOccasion } from './alert-state.ts';
+import { alertPriority } from './alert-priority.ts';
+import { lastResortText } from './last-resort-text.ts';
+import type { Renderers } from './renderers.ts';
+
+/** With more groups than this waiting, cards are digests over groups: one a group would take longer than two seconds. */
+const mostGroups = 8;
+
+/** Most alerts looked at for one card; what does not fit waits for the next. */
+const mostAlerts = 150;
+
+/** A card mentions the backlog when more states than this wait behind it. */
+const longBacklog = 100;
+
+/** What composing needs. */
+export interface Composer {
+  readonly journal: Journal;
+  readonly renderers: Renderers;
+  /** Word that the bot asks for. */
+  readonly keyword: string | undefined;
+  /** Told when a renderer throws. */
+  readonly onRenderError: (error: unknown) => void;
+}
+
+function priorityOf(states: readonly AlertState[]): number {
+  return Math.min(...states.map(({ alert }) => alertPriority(alert)));
+}
+
+function occasionFor({ journal }: Composer, states: number, form: CardForm, nowMs: number): CardOccasion {
+  const behind = journal.alerts.backlog().states - states;
+  const backlog = behind > longBacklog ? behind : 0;
+  return { nowMs, firstNumber: journal.cards.nextNumber(), mention: form === 0, backlog };
+}
+
+/** Firing states of a group that were on earlier cards: only a count. */
+function shownBefore(firing: number, states: readonly AlertState[]): number {
+  const shown = new Set(states.filter(({ status }) => status === 'firing').map(({ fingerprint }) => fingerprint));
+  return Math.max(0, firing - shown.size);
+}
+
+function render(
+  composer: Composer,
+  states: readonly AlertState[],
+  form: CardForm,
+  occasion: CardOccasion,
+): readonly BuiltMessage[] {
+  try {
+    return renderForm(composer, states, form, occasion);
+  } catch (error) {
+    // Whatever a label did to a renderer: the alert still gets out.
+    composer.onRenderError(error);
+    return lastResortText(states, occasion, composer.keyword);
+  }
+}
+
+function renderForm(
+  { journal, renderers }: Composer,
+  states: readonly AlertState[],
+  form: CardForm,
+  occasion: CardOccasion,
+): readonly BuiltMessage[] {
+  if (form === 2) return renderers.text(states, occasion);
+  const groups = new Set(states.map(({ group }) => group));
+  const [only = ''] = groups;
+  if (groups.size > 1) return renderers.digest(states, occasion);
+  const context = journal.alerts.group(only);
+  return renderers.group({ ...context, states, shownBefore: shownBefore(context.firing, states) }, occasion);
+}
+
+/** The oldest state of each alert. */
+function heads(states: readonly AlertState[]): readonly AlertState[] {
+  const seen = new Set<string>();
+  return states.filter(({ fingerprint }) => !seen.has(fingerprint) && seen.add(fingerprint));
+}
+
+/**
+ * Messages for these states. Several messages may arrive in any order, so an alert that fired and is over already is in them
+ * with its oldest state alone; the rest waits until that is shown.
+ */
+function renderInOrder(
+  composer: Composer,
+  states: readonly AlertState[],
+  form: CardForm,
+  nowMs: number,
+  number?: number,
+): readonly BuiltMessage[] {
+  const occasion = (some: readonly AlertState[]): CardOccasion => {
+    const usual = occasionFor(composer, some.length, form, nowMs);
+    return { ...usual, firstNumber: number ?? usual.firstNumber };
+  };
+  const messages = render(composer, states, form, occasion(states));
+  const oldest = heads(states);
+  if (messages.length <= 1 || oldest.length === states.length) return messages;
+  return render(composer, oldest, form, occasion(oldest));
+}
+
+function keep(
+  { journal }: Composer,
+  messages: readonly BuiltMessage[],
+  states: readonly AlertState[],
+  form: CardForm,
+): void {
+  const byId = new Map(states.map((state) => [state.id, state]));
+  for (const message of messages) {
+    const own = message.states.flatMap((id) => byId.get(id) ?? []);
+    if (own.length > 0) journal.cards.put(message, form, priorityOf(own));
+  }
+}
+
+/**
+ * Makes the next card (or cards) out of what waits, inside a transaction of the caller: one of a group, or a digest when many
+ * groups wait. Returns how it was merged.
+ */
+export function composeNext(composer: Composer, nowMs: number): 'single' | 'group' | 'digest' | undefined {
+  const { alerts, cards } = composer.journal;
+  const first = alerts.first();
+  if (first === undefined) return undefined;
+  const isDigest = alerts.groupsWaiting(mostGroups + 1) > mostGroups;
+  const states = alerts.waiting(mostAlerts, isDigest ? undefined : first.group);
+  const kept = alerts.keptCardWith(states.map(({ fingerprint }) => fingerprint));
+  if (kept !== undefined) {
+    // An older state of one of them is on a card that Feishu never took: both go together, as text, so that the order holds.
+    const older = alerts.onCard(kept);
+    const own = new Set(older.map(({ fingerprint }) => fingerprint));
+    cards.dissolve(kept);
+    const together = [...older, ...states.filter(({ fingerprint }) => own.has(fingerprint))];
+    keep(composer, renderInOrder(composer, together, 2, nowMs), together, 2);
+    return 'group';
+  }
+  const messages = renderInOrder(composer, states, 0, nowMs);
+  // Of a digest only the first card: by the next turn the others would be out of date.
+  keep(composer, isDigest ? messages.slice(0, 1) : messages, states, 0);
+  return states.length === 1 ? 'single' : isDigest ? 'digest' : 'group';
+}
+
+/** Puts a plainer form in the place of a refused card; it keeps its number. */
+export function composePlainer(composer: Composer, card: WaitingCard, form: CardForm, nowMs: number): void {
+  const states = composer.journal.alerts.onCard(card.number);
+  const [first, ...more] = renderInOrder(composer, states, form, nowMs, card.number);
+  if (first === undefined) return;
+  keep(composer, [first], states, form);
+  const next = composer.journal.cards.nextNumber();
+  const numbered = more.map((message, index) => ({ ...message, number: next + index }));
+  keep(composer, numbered, states, form);
+}
+
+/** Puts two halves in the place of a card that is too large; false when it shows one alert only. */
+export function composeHalves(composer: Composer, card: WaitingCard, nowMs: number): boolean {
+  const { alerts, cards } = composer.journal;
+  const states = heads(alerts.onCard(card.number));
+  if (states.length < 2) return false;
+  const middle = Math.ceil(states.length / 2);
+  cards.dissolve(card.number);
+  for (const half of [states.slice(0, middle), states.slice(middle)]) {
+    keep(composer, renderInOrder(composer, half, card.form, nowMs), half, card.form);
+  }
+  return true;
+}

@@ -1,0 +1,250 @@
+import { treatmentOf, firstPauseMs } from '../feishu/treatment.ts';
+import type { Budget, EndTurn } from '../feishu/budget.ts';
+import type { RefusalReason } from '../feishu/refusal-reason.ts';
+import type { SendResult } from '../feishu/send-message.ts';
+import type { WaitingCard } from '../journal/card-store.ts';
+import { JournalFullError } from '../journal/journal.ts';
+import { lastPriority } from './alert-priority.ts';
+import type { BotHealth } from './bot-health.ts';
+import { composeHalves, composeNext, composePlainer, type Composer } from './compose.ts';
+
+/** What became of one try, for log and metrics. */
+export interface TryReport {
+  readonly card: WaitingCard;
+  readonly result: SendResult;
+  /** When the oldest alert of it arrived; undefined for a try that failed. */
+  readonly oldestMs?: number | undefined;
+}
+
+/** What the loop works with. */
+export interface LoopParts extends Composer {
+  readonly budget: Budget;
+  readonly health: BotHealth;
+  readonly send: (body: object) => Promise<SendResult>;
+  readonly now: () => number;
+  /** Called after each try, when journal and health know of it. */
+  readonly onTry: (report: TryReport) => void;
+  readonly onMerged: (how: 'single' | 'group' | 'digest') => void;
+  /** Called for what the loop could not do, after which it goes on. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** A refused card of unknown code is tried this often in its form. */
+const triesPerForm = 3;
+
+/** A card that Feishu refused in every form is tried again after this. */
+const keptPauseMs = 25_000;
+
+/** Pause after trouble with the journal. */
+const troublePauseMs = 1000;
+
+interface Attempt {
+  readonly card: WaitingCard;
+  readonly turn: number;
+  readonly oldestMs: number | undefined;
+}
+
+/** Brings what the journal holds to Feishu: within the budget, the worst first, for ever. */
+export class DeliveryLoop {
+  readonly #parts: LoopParts;
+  readonly #sending = new Map<number, Promise<void>>();
+  /** Accepted cards that could not be crossed out yet. */
+  readonly #unsettled = new Map<number, number>();
+  #wakeUp: () => void = () => undefined;
+  #troubleUntilMs = 0;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+  }
+
+  /** Something new waits. */
+  wake(): void {
+    this.#wakeUp();
+  }
+
+  /** Delivers until `stopping` aborts; resolves when the last answer is there. */
+  async run(stopping: AbortSignal): Promise<void> {
+    stopping.addEventListener('abort', () => this.wake());
+    while (!stopping.aborted) {
+      try {
+        await this.#step(stopping);
+      } catch (error) {
+        if (stopping.aborted) break;
+        this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
+        this.#parts.onTrouble(error);
+      }
+    }
+    await Promise.allSettled(this.#sending.values());
+    try {
+      this.#settleLate();
+    } catch (error) {
+      this.#parts.onTrouble(error);
+    }
+  }
+
+  async #step(stopping: AbortSignal): Promise<void> {
+    this.#settleLate();
+    const waitMs = this.#waitMs();
+    if (waitMs > 0) return this.#sleep(waitMs, stopping);
+    const endTurn = await this.#parts.budget.take(stopping);
+    let attempt: Attempt | undefined;
+    try {
+      attempt = this.#begin();
+    } finally {
+      if (attempt === undefined) endTurn(false);
+    }
+    if (attempt !== undefined) this.#start(attempt, endTurn);
+  }
+
+  /** Milliseconds until something may be sent; Infinity: not before something happens. */
+  #waitMs(): number {
+    const { journal, now } = this.#parts;
+    const nowMs = now();
+    const pauseMs = Math.max(this.#parts.health.pauseMs(nowMs), this.#troubleUntilMs - nowMs);
+    if (pauseMs > 0) return pauseMs;
+    if (this.#parts.health.isTroubled && this.#sending.size > 0) return Infinity;
+    if (journal.alerts.first() !== undefined) return 0;
+    const dueMs = journal.cards.nextDueMs(this.#busy());
+    return dueMs === undefined ? Infinity : dueMs - nowMs;
+  }
+
+  /** Cards that must not be sent now. */
+  #busy(): ReadonlySet<number> {
+    return new Set([...this.#sending.keys(), ...this.#unsettled.keys()]);
+  }
+
+  #sleep(ms: number, stopping: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const most = this.#unsettled.size > 0 ? troublePauseMs : 30_000;
+      const timer = setTimeout(done, Math.min(Math.ceil(ms), most));
+      const self = this;
+      function done(): void {
+        clearTimeout(timer);
+        self.#wakeUp = () => undefined;
+        resolve();
+      }
+      this.#wakeUp = done;
+      if (stopping.aborted) done();
+    });
+  }
+
+  /** Chooses or composes the card of this turn and notes on the disk that it is being sent. */
+  #begin(): Attempt | undefined {
+    const { journal, now } = this.#parts;
+    const nowMs = now();
+    if (this.#waitMs() > 0) return undefined;
+    const { merged, ...attempt } = journal.write(() => {
+      const busy = this.#busy();
+      const first = journal.alerts.first();
+      const ready = journal.cards.due(nowMs, busy);
+      const isFresh = first !== undefined && (ready === undefined || first.priority < ready.priority);
+      const merged = isFresh ? composeNext(this.#parts, nowMs) : undefined;
+      const card = isFresh ? journal.cards.due(nowMs, busy) : ready;
+      if (card === undefined) return { card, turn: 0, oldestMs: undefined, merged };
+      // While it is under way it holds back newer states of its alerts, kept or not.
+      if (card.kept) journal.cards.postpone(card.number, card.nextMs, card.tries, false, card.priority);
+      const oldestMs = journal.alerts.onCard(card.number)[0]?.arrivedMs;
+      return { card, turn: journal.cards.beginTurn(nowMs), oldestMs, merged };
+    }, true);
+    if (merged !== undefined) this.#parts.onMerged(merged);
+    const { card } = attempt;
+    if (card === undefined) throw new Error('relay: nothing could be made of what waits');
+    return { ...attempt, card };
+  }
+
+  #start(attempt: Attempt, endTurn: EndTurn): void {
+    const { number } = attempt.card;
+    const done = this.#try(attempt, endTurn)
+      .catch((error: unknown) => {
+        this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
+        this.#parts.onTrouble(error);
+      })
+      .finally(() => {
+        this.#sending.delete(number);
+        this.wake();
+      });
+    this.#sending.set(number, done);
+  }
+
+  async #try({ card, turn, oldestMs }: Attempt, endTurn: EndTurn): Promise<void> {
+    const { send, now, journal, onTry } = this.#parts;
+    let result: SendResult;
+    try {
+      result = await send(card.body);
+    } finally {
+      endTurn();
+    }
+    const nowMs = now();
+    if (result.sent) {
+      this.#parts.health.answered();
+      this.#unsettled.set(card.number, turn);
+      onTry({ card, result, oldestMs });
+      this.#settleLate();
+      return;
+    }
+    const { reason } = result;
+    this.#noteHealth(reason, nowMs);
+    journal.write(() => {
+      journal.cards.endTurn(turn, nowMs);
+      this.#treat(card, reason, nowMs);
+    }, true);
+    onTry({ card, result });
+  }
+
+  #noteHealth(reason: RefusalReason, nowMs: number): void {
+    const treatment = treatmentOf(reason);
+    if (treatment === 'wait' || treatment === 'cure') this.#parts.health.failed(nowMs, firstPauseMs(reason));
+    else this.#parts.health.answered();
+  }
+
+  /** Crosses out accepted cards; those that the disk does not let us cross out now are not sent again meanwhile. */
+  #settleLate(): void {
+    const { journal, now } = this.#parts;
+    if (this.#unsettled.size === 0) return;
+    const settled = [...this.#unsettled];
+    try {
+      journal.write(() => {
+        for (const [number, turn] of settled) {
+          journal.cards.settle(number);
+          journal.cards.endTurn(turn, now());
+        }
+      }, true);
+    } catch (error) {
+      if (!(error instanceof JournalFullError)) throw error;
+      return;
+    }
+    for (const [number] of settled) this.#unsettled.delete(number);
+  }
+
+  /** What follows on a refusal, inside a transaction. */
+  #treat(card: WaitingCard, reason: RefusalReason, nowMs: number): void {
+    const { cards } = this.#parts.journal;
+    const { number, form, priority } = card;
+    const tries = card.tries + 1;
+    switch (treatmentOf(reason)) {
+      case 'wait':
+      case 'cure':
+        // The pause is the bot's; the card is the next to go.
+        return cards.postpone(number, nowMs, card.tries, false, priority);
+      case 'split':
+        if (composeHalves(this.#parts, card, nowMs)) return undefined;
+        return this.#plainer(card, 2, reason, nowMs);
+      case 'no_mention':
+        return this.#plainer(card, form === 0 ? 1 : 2, reason, nowMs);
+      case 'text':
+        return this.#plainer(card, 2, reason, nowMs);
+      case 'again':
+        if (tries < triesPerForm && form < 2)
+          return cards.postpone(number, nowMs + 1000 * 2 ** tries, tries, false, priority);
+        return this.#plainer(card, 2, reason, nowMs);
+    }
+  }
+
+  /** Puts a plainer form in its place, or, when there is none, keeps it for later tries behind all the others. */
+  #plainer(card: WaitingCard, form: 1 | 2, reason: RefusalReason, nowMs: number): void {
+    const { journal } = this.#parts;
+    if (card.form < form) return composePlainer(this.#parts, card, form, nowMs);
+    journal.aside.keepRefused(card.number, reason, card.body, nowMs);
+    return journal.cards.postpone(card.number, nowMs + keptPauseMs, card.tries + 1, true, lastPriority);
+  }
+}

@@ -1,0 +1,274 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Budget } from '../feishu/budget.ts';
+import type { RefusalReason } from '../feishu/refusal-reason.ts';
+import type { SendResult } from '../feishu/send-message.ts';
+import { treatmentOf } from '../feishu/treatment.ts';
+import { isDamage } from '../journal/open-database.ts';
+import { Journal, JournalFullError } from '../journal/journal.ts';
+import type { Notification } from '../webhook/notification.ts';
+import { BotHealth } from './bot-health.ts';
+import { DeliveryLoop, type TryReport } from './delivery-loop.ts';
+import type { Renderers } from './renderers.ts';
+import { takeAlerts, type RepeatIntervalOf, type TakeCounts } from './take-alerts.ts';
+import { fingerprintOf } from './trim-alert.ts';
+import { ownAlert, type OwnTrouble } from './own-alert.ts';
+
+/** What an engine is made of. */
+export interface EngineParts {
+  /** Folder of the journal. Absent: in memory, and a notification is answered when its alerts are shown. */
+  readonly folder: string | undefined;
+  readonly budget: Budget;
+  readonly send: (body: object) => Promise<SendResult>;
+  readonly renderers: Renderers;
+  readonly keyword: string | undefined;
+  readonly repeatMsOf: RepeatIntervalOf;
+  /** Wall clock in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: FastifyBaseLogger;
+  readonly onTry: (report: TryReport) => void;
+  readonly onMerged: (how: 'single' | 'group' | 'digest') => void;
+  readonly onTaken: (counts: TakeCounts) => void;
+}
+
+/** Undefined: all of it is shown, or on the disk. */
+export type TakeFailure = { readonly reason: RefusalReason } | undefined;
+
+/** A journal and what delivers out of it. */
+interface Lane {
+  readonly journal: Journal;
+  readonly loop: DeliveryLoop;
+  readonly running: Promise<void>;
+  readonly end: AbortController;
+}
+
+/** How often old records are forgotten, in milliseconds. */
+const tidyMs = 60_000;
+
+/** States held in memory when the disk is full; what comes beyond is answered 503 and comes again. */
+const mostInMemory = 10_000;
+
+/** Takes notifications into the journal and brings what is in it to Feishu. */
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #health = new BotHealth();
+  readonly #listeners = new Set<(report: TryReport) => void>();
+  #main: Lane;
+  /** In memory, for as long as the disk takes no more. */
+  #overflow: Lane | undefined;
+  #tidying: NodeJS.Timeout | undefined;
+
+  /** Opens the journal; a damaged one is set aside. Throws when the folder cannot be used. */
+  constructor(parts: EngineParts, journal: Journal) {
+    this.#parts = parts;
+    this.#main = this.#lane(journal);
+    if (journal.damaged !== undefined) void this.#tellDamage(journal.damaged);
+    this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
+    this.#tidying.unref();
+  }
+
+  /** States and cards that wait, for metrics. */
+  backlog(): {
+    readonly states: number;
+    readonly oldestWaitMs: number;
+    readonly keptCards: number;
+    readonly diskFull: boolean;
+  } {
+    const lanes = [this.#main, ...(this.#overflow === undefined ? [] : [this.#overflow])];
+    const all = lanes.map(({ journal }) => ({ ...journal.alerts.backlog(), ...journal.cards.counts() }));
+    const oldest = Math.min(...all.map(({ oldestMs }) => oldestMs ?? Infinity));
+    return {
+      states: all.reduce((sum, { states }) => sum + states, 0),
+      oldestWaitMs: Number.isFinite(oldest) ? Math.max(0, this.#parts.now() - oldest) : 0,
+      keptCards: all.reduce((sum, { kept }) => sum + kept, 0),
+      diskFull: this.#overflow !== undefined,
+    };
+  }
+
+  /**
+   * Takes a notification. Resolves with undefined when every alert of it is on the disk, or, without a disk, shown.
+   * @param signal Aborts the wait for the latter.
+   */
+  async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
+    if (this.#overflow === undefined || this.#mergeOverflow()) {
+      try {
+        const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
+        if (counts === undefined) return { reason: 'journal' };
+        this.#parts.onTaken(counts);
+        return this.#main.journal.isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
+      } catch (error) {
+        if (!(error instanceof JournalFullError)) throw error;
+        this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');
+      }
+    }
+    return this.#takeWithoutDisk(notification, signal);
+  }
+
+  /** Keeps a body that can never be read, and tells of it with a card when it is a new one. */
+  async keepUnreadable(digest: string, reason: string, body: string): Promise<void> {
+    const { journal } = this.#main;
+    const isNew = this.#guarded(() =>
+      journal.write(() => journal.aside.keepUnreadable(digest, reason, body, this.#parts.now())),
+    );
+    if (isNew === true) await this.#tell({ kind: 'unreadable', detail: reason });
+  }
+
+  /** Waits for the answers to what is on its way, then closes the journal. */
+  async stop(): Promise<void> {
+    clearInterval(this.#tidying);
+    for (const lane of [this.#main, this.#overflow]) {
+      if (lane === undefined) continue;
+      lane.end.abort();
+      await lane.running;
+      lane.journal.close();
+    }
+  }
+
+  #lane(journal: Journal): Lane {
+    const { budget, send, now, renderers, keyword, onMerged, log } = this.#parts;
+    const loop = new DeliveryLoop({
+      journal,
+      budget,
+      health: this.#health,
+      send,
+      now,
+      renderers,
+      keyword,
+      onMerged,
+      onTry: (report) => {
+        this.#parts.onTry(report);
+        // After the journal knows of it.
+        queueMicrotask(() => this.#listeners.forEach((listener) => listener(report)));
+      },
+      onRenderError: (error) =>
+        log.error({ error: String(error) }, 'a card could not be laid out; its alerts go out as plain text'),
+      onTrouble: (error) => this.#onTrouble(error, journal),
+    });
+    const end = new AbortController();
+    return { journal, loop, end, running: loop.run(end.signal) };
+  }
+
+  async #takeInto(lane: Lane, notification: Notification): Promise<TakeCounts> {
+    const counts = await takeAlerts(lane.journal, notification, this.#parts.repeatMsOf, this.#parts.now());
+    lane.loop.wake();
+    return counts;
+  }
+
+  /** The disk is full: what was never told before is shown before the answer. */
+  async #takeWithoutDisk(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
+    const { journal: main } = this.#main;
+    const lane = (this.#overflow ??= this.#lane(new Journal(undefined, this.#parts.now())));
+    const { alerts } = lane.journal;
+    if (alerts.backlog().states > mostInMemory) return { reason: 'disk_full' };
+    const fingerprints = notification.alerts.map(fingerprintOf);
+    for (const fingerprint of fingerprints) {
+      if (alerts.record(fingerprint) !== undefined) continue;
+      // An older state of it waits on the disk: order forbids to overtake it.
+      if (main.alerts.isPending(fingerprint)) return { reason: 'disk_full' };
+      const known = main.alerts.record(fingerprint);
+      if (known !== undefined) alerts.keepRecord(fingerprint, known);
+    }
+    this.#parts.onTaken(await this.#takeInto(lane, notification));
+    return this.#whenShown(lane, notification, signal);
+  }
+
+  /** Brings what was shown without the disk into the journal again; true when the disk took it and nothing waits in memory. */
+  #mergeOverflow(): boolean {
+    const overflow = this.#overflow;
+    if (overflow === undefined) return true;
+    if (overflow.journal.alerts.backlog().states > 0) return false;
+    const { journal } = this.#main;
+    try {
+      journal.write(() => {
+        for (const [fingerprint, record] of overflow.journal.alerts.records())
+          journal.alerts.keepRecord(fingerprint, record);
+      });
+    } catch (error) {
+      if (error instanceof JournalFullError) return false;
+      throw error;
+    }
+    this.#parts.log.info('journal: the disk takes alerts again');
+    overflow.end.abort();
+    this.#overflow = undefined;
+    return true;
+  }
+
+  /** Waits until nothing of the notification is pending; a failure that a turn of the bot would not cure ends the wait. */
+  #whenShown({ journal }: Lane, notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
+    const fingerprints = [...new Set(notification.alerts.map(fingerprintOf))];
+    return new Promise((resolve) => {
+      const end = (failure: TakeFailure): void => {
+        this.#listeners.delete(look);
+        signal.removeEventListener('abort', onAbort);
+        resolve(failure);
+      };
+      const onAbort = (): void => end({ reason: signal.reason as RefusalReason });
+      const look = (report: TryReport | undefined): void => {
+        if (fingerprints.every((fingerprint) => !journal.alerts.isPending(fingerprint))) return end(undefined);
+        if (report === undefined || report.result.sent) return undefined;
+        const treatment = treatmentOf(report.result.reason);
+        const isOver = treatment === 'wait' || treatment === 'cure' || report.card.form === 2;
+        return isOver ? end({ reason: report.result.reason }) : undefined;
+      };
+      this.#listeners.add(look);
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+      else look(undefined);
+    });
+  }
+
+  #onTrouble(error: unknown, journal: Journal): void {
+    if (error instanceof JournalFullError) {
+      this.#parts.log.error('journal: the disk takes no more; cards wait until it does');
+      return;
+    }
+    if (isDamage(error) && journal === this.#main.journal) return this.#replaceDamaged();
+    this.#parts.log.error({ error: String(error) }, 'delivery goes on after trouble');
+  }
+
+  #replaceDamaged(): void {
+    const { journal, end } = this.#main;
+    end.abort();
+    journal.closeDamaged();
+    // Opening sees the damage, sets the file aside and saves what can be read.
+    const next = new Journal(this.#parts.folder, this.#parts.now());
+    this.#main = this.#lane(next);
+    void this.#tellDamage(next.damaged ?? 'the journal');
+  }
+
+  async #tellDamage(path: string): Promise<void> {
+    this.#parts.log.fatal(
+      { path },
+      'journal: it was damaged and is set aside; alerts that waited in it may be missing',
+    );
+    await this.#tell({ kind: 'damaged', detail: path });
+  }
+
+  async #tell(trouble: OwnTrouble): Promise<void> {
+    try {
+      await this.#takeInto(this.#main, ownAlert(trouble, this.#parts.now()));
+    } catch (error) {
+      this.#parts.log.error({ error: String(error) }, 'no card could be made of trouble of our own');
+    }
+  }
+
+  #guarded<Result>(action: () => Result): Result | undefined {
+    const { journal } = this.#main;
+    try {
+      return action();
+    } catch (error) {
+      this.#onTrouble(error, journal);
+      return undefined;
+    }
+  }
+
+  async #guardedAsync<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+    const { journal } = this.#main;
+    try {
+      return await action();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#onTrouble(error, journal);
+      return undefined;
+    }
+  }
+}

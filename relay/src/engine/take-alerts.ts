@@ -1,0 +1,106 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Journal } from '../journal/journal.ts';
+import type { Alert, Notification } from '../webhook/notification.ts';
+import { alertPriority } from './alert-priority.ts';
+import type { GroupContext } from './alert-state.ts';
+import { judgeAlert, type Judgement } from './judge-alert.ts';
+import { digestOf, fingerprintOf, trimAlert } from './trim-alert.ts';
+
+/** How many alerts of a notification were what. */
+export type TakeCounts = Record<Judgement['kind'], number>;
+
+/** After how many milliseconds Alertmanager repeats an alert that still fires. */
+export type RepeatIntervalOf = (alert: Alert) => number;
+
+/** Alerts in one transaction: others are not held up longer than some milliseconds. */
+const chunkSize = 1000;
+
+/** Digest of a group, its name in the journal. */
+export function groupIdOf(notification: Notification): string {
+  return digestOf(notification.groupKey);
+}
+
+function cutMap(map: Readonly<Record<string, string>>): Record<string, string> {
+  return trimAlert({
+    status: 'firing', labels: { ...map }, annotations: {}, startsAt: '', endsAt: '', generatorURL: '', fingerprint: '',
+  }).labels; // prettier-ignore
+}
+
+/** What the journal keeps of a notification besides its alerts. */
+export function contextOf(notification: Notification): GroupContext {
+  return {
+    groupKey: notification.groupKey.slice(0, 4096).toWellFormed(),
+    receiver: notification.receiver.slice(0, 256).toWellFormed(),
+    groupLabels: cutMap(notification.groupLabels),
+    commonLabels: cutMap(notification.commonLabels),
+    externalURL: notification.externalURL.slice(0, 4096).toWellFormed(),
+    truncatedAlerts: notification.truncatedAlerts,
+    firing: notification.alerts.filter(({ status }) => status === 'firing').length,
+  };
+}
+
+/** Whether Alertmanager repeats itself; undefined where it tells no reason. */
+export function saysRepeat(notification: Notification): boolean | undefined {
+  const reason = notification.notification_reason;
+  return reason === '' ? undefined : /repeat/i.test(reason);
+}
+
+/** Judges one alert and keeps what is new of it, inside a transaction of the caller. */
+function takeAlert(
+  journal: Journal,
+  alert: Alert,
+  group: string,
+  around: Parameters<typeof judgeAlert>[2],
+): Judgement['kind'] {
+  const { alerts } = journal;
+  const fingerprint = fingerprintOf(alert);
+  const judged = judgeAlert(alert, alerts.record(fingerprint), around);
+  if (judged.kind === 'stale') return 'stale';
+  // What was not shown yet needs no reminder.
+  if (judged.kind === 'reminder' && alerts.isPending(fingerprint)) return 'copy';
+  alerts.keepRecord(fingerprint, judged.record);
+  if (judged.kind === 'copy') return 'copy';
+  alerts.addState({
+    fingerprint,
+    status: alert.status,
+    episode: judged.record.episode,
+    reminder: judged.kind === 'reminder',
+    group,
+    priority: alertPriority(alert),
+    alert: trimAlert(alert),
+    arrivedMs: around.nowMs,
+  });
+  return judged.kind;
+}
+
+/**
+ * Brings a notification into the journal: on the disk when this resolves. Sent again it changes nothing, so a failure half-way
+ * is no harm. Throws what {@link Journal.write} throws.
+ */
+export async function takeAlerts(
+  journal: Journal,
+  notification: Notification,
+  repeatMsOf: RepeatIntervalOf,
+  nowMs: number,
+): Promise<TakeCounts> {
+  const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0 };
+  const group = groupIdOf(notification);
+  const context = contextOf(notification);
+  for (let from = 0; from === 0 || from < notification.alerts.length; from += chunkSize) {
+    if (from > 0) await setImmediate();
+    const kinds = journal.write(() => {
+      if (from === 0) journal.alerts.keepGroup(group, context, nowMs);
+      return notification.alerts
+        .slice(from, from + chunkSize)
+        .map((alert) =>
+          takeAlert(journal, alert, group, {
+            saysRepeat: saysRepeat(notification),
+            repeatMs: repeatMsOf(alert),
+            nowMs,
+          }),
+        );
+    });
+    for (const kind of kinds) counts[kind]++;
+  }
+  return counts;
+}

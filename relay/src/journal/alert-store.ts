@@ -1,0 +1,171 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { AlertState, GroupContext } from '../engine/alert-state.ts';
+import type { AlertRecord } from '../engine/judge-alert.ts';
+import { alertSchema } from '../webhook/notification.ts';
+
+/** A state to be kept. */
+export type NewState = Omit<AlertState, 'id'> & { readonly priority: number };
+
+const stateRow = z.object({
+  id: z.number(),
+  fingerprint: z.string(),
+  status: z.enum(['firing', 'resolved']),
+  episode: z.number(),
+  reminder: z.number(),
+  grp: z.string(),
+  alert: z.string(),
+  arrived_ms: z.number(),
+});
+
+const contextSchema = z.object({
+  groupKey: z.string(),
+  receiver: z.string(),
+  groupLabels: z.record(z.string(), z.string()),
+  commonLabels: z.record(z.string(), z.string()),
+  externalURL: z.string(),
+  truncatedAlerts: z.number(),
+  firing: z.number(),
+});
+
+const waiting =
+  'card IS NULL AND fingerprint NOT IN (SELECT s.fingerprint FROM state s JOIN card c ON c.number = s.card WHERE c.kept = 0)';
+
+function toState(row: unknown): AlertState {
+  const { grp, arrived_ms: arrivedMs, alert, reminder, ...rest } = stateRow.parse(row);
+  return { ...rest, group: grp, arrivedMs, reminder: reminder === 1, alert: alertSchema.parse(JSON.parse(alert)) };
+}
+
+/** What is known of alerts, and their states that no card holds yet. */
+export class AlertStore {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** What is known of an alert. */
+  record(fingerprint: string): AlertRecord | undefined {
+    const row = this.#sql('SELECT * FROM alert WHERE fingerprint = ?').get(fingerprint) as
+      | { episode: number; status: string; starts_ms: number; ends_ms: number; changed_ms: number; reminded_ms: number }
+      | undefined;
+    if (row === undefined) return undefined;
+    return {
+      episode: row.episode,
+      status: row.status === 'firing' ? 'firing' : 'resolved',
+      startsMs: row.starts_ms,
+      endsMs: row.ends_ms,
+      changedMs: row.changed_ms,
+      remindedMs: row.reminded_ms,
+    };
+  }
+
+  /** Everything known, for another journal. */
+  *records(): Iterable<readonly [fingerprint: string, record: AlertRecord]> {
+    for (const { fingerprint } of this.#sql('SELECT fingerprint FROM alert').all() as { fingerprint: string }[]) {
+      const record = this.record(fingerprint);
+      if (record !== undefined) yield [fingerprint, record];
+    }
+  }
+
+  /** Notes the newest state of an alert. */
+  keepRecord(fingerprint: string, record: AlertRecord): void {
+    const { episode, status, startsMs, endsMs, changedMs, remindedMs } = record;
+    this.#sql('INSERT OR REPLACE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      fingerprint, episode, status, startsMs, endsMs, changedMs, remindedMs,
+    ); // prettier-ignore
+  }
+
+  /** Keeps a state until it is shown. */
+  addState(state: NewState): void {
+    const { fingerprint, status, episode, reminder, group, priority, alert, arrivedMs } = state;
+    this.#sql(
+      'INSERT INTO state (fingerprint, status, episode, reminder, grp, priority, alert, arrived_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ).run(fingerprint, status, episode, reminder ? 1 : 0, group, priority, JSON.stringify(alert), arrivedMs);
+  }
+
+  /** Notes what the notifications of a group have in common. */
+  keepGroup(id: string, context: GroupContext, nowMs: number): void {
+    this.#sql('INSERT OR REPLACE INTO grp VALUES (?, ?, ?)').run(id, JSON.stringify(context), nowMs);
+  }
+
+  /** What the notifications of a group have in common. */
+  group(id: string): GroupContext {
+    const row = this.#sql('SELECT context FROM grp WHERE id = ?').get(id) as { context: string } | undefined;
+    return contextSchema.parse(JSON.parse(row?.context ?? '{}'));
+  }
+
+  /** True when a state of the alert is not shown yet. */
+  isPending(fingerprint: string): boolean {
+    return this.#sql('SELECT 1 FROM state WHERE fingerprint = ? LIMIT 1').get(fingerprint) !== undefined;
+  }
+
+  /** How many states are not shown yet, and when the oldest arrived (undefined when there is none). */
+  backlog(): { readonly states: number; readonly oldestMs: number | undefined } {
+    const row = this.#sql('SELECT count(*) AS states, min(arrived_ms) AS oldest FROM state').get() as {
+      states: number;
+      oldest: number | null;
+    };
+    return { states: row.states, oldestMs: row.oldest ?? undefined };
+  }
+
+  /** The alert that goes first among those that no card on its way holds: its group and priority. */
+  first(): { readonly group: string; readonly priority: number } | undefined {
+    return this.#sql(
+      `SELECT grp AS "group", priority FROM state WHERE ${waiting} ORDER BY priority, id LIMIT 1`,
+    ).get() as { group: string; priority: number } | undefined;
+  }
+
+  /** How many groups wait, counted up to `most`. */
+  groupsWaiting(most: number): number {
+    const row = this.#sql(
+      `SELECT count(*) AS groups FROM (SELECT DISTINCT grp FROM state WHERE ${waiting} LIMIT ?)`,
+    ).get(most) as { groups: number };
+    return row.groups;
+  }
+
+  /** All waiting states of the alerts that go first, of one group or of all. At most `most` alerts. */
+  waiting(most: number, group?: string): readonly AlertState[] {
+    const chosen = this.#sql(
+      `SELECT fingerprint, min(priority) AS p, min(id) AS i FROM state WHERE ${waiting}
+       ${group === undefined ? '' : 'AND grp = ?'} GROUP BY fingerprint ORDER BY p, i LIMIT ?`,
+    ).all(...(group === undefined ? [most] : [group, most])) as { fingerprint: string }[];
+    return chosen.flatMap(({ fingerprint }) =>
+      this.#sql('SELECT * FROM state WHERE fingerprint = ? AND card IS NULL ORDER BY id').all(fingerprint).map(toState),
+    );
+  }
+
+  /** The states on a card, in order. */
+  onCard(number: number): readonly AlertState[] {
+    return this.#sql('SELECT * FROM state WHERE card = ? ORDER BY id').all(number).map(toState);
+  }
+
+  /** Number of a card that Feishu refused in every form and that holds an older state of one of these alerts. */
+  keptCardWith(fingerprints: readonly string[]): number | undefined {
+    for (const fingerprint of fingerprints) {
+      const row = this.#sql('SELECT card FROM state WHERE fingerprint = ? AND card IS NOT NULL LIMIT 1').get(
+        fingerprint,
+      ) as { card: number } | undefined;
+      if (row !== undefined) return row.card;
+    }
+    return undefined;
+  }
+
+  /** Forgets alerts and groups that are long over. */
+  forget(resolvedBeforeMs: number, firingBeforeMs: number): void {
+    this.#sql(
+      `DELETE FROM alert WHERE fingerprint IN (SELECT fingerprint FROM alert WHERE max(changed_ms, reminded_ms) <
+       CASE status WHEN 'resolved' THEN ? ELSE ? END AND fingerprint NOT IN (SELECT fingerprint FROM state) LIMIT 5000)`,
+    ).run(resolvedBeforeMs, firingBeforeMs);
+    this.#sql('DELETE FROM grp WHERE seen_ms < ? AND id NOT IN (SELECT grp FROM state)').run(firingBeforeMs);
+  }
+
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const made = this.#database.prepare(text);
+    this.#statements.set(text, made);
+    return made;
+  }
+}

@@ -1,0 +1,148 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { BuiltMessage } from '../engine/alert-state.ts';
+
+/**
+ * Forms of a message, each plainer than the one before; Feishu's refusals lead from one to the next.
+ * 0 card, 1 card without mention, 2 text.
+ */
+export type CardForm = 0 | 1 | 2;
+
+/** A card that is on its way: built, numbered, and not accepted yet. */
+export interface WaitingCard {
+  readonly number: number;
+  readonly body: object;
+  readonly color: 'red' | 'green';
+  /** How many states it shows. */
+  readonly alerts: number;
+  readonly form: CardForm;
+  readonly priority: number;
+  /** Tries that Feishu answered with a refusal of this very card. */
+  readonly tries: number;
+  /** Not before this moment, in milliseconds since 1970. */
+  readonly nextMs: number;
+  /** True: Feishu refused every form of it. */
+  readonly kept: boolean;
+}
+
+const row = z.object({
+  number: z.number(),
+  body: z.string(),
+  color: z.enum(['red', 'green']),
+  alerts: z.number(),
+  form: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  priority: z.number(),
+  tries: z.number(),
+  next_ms: z.number(),
+  kept: z.number(),
+});
+
+function toCard(found: unknown): WaitingCard {
+  const { body, next_ms: nextMs, kept, ...rest } = row.parse(found);
+  return { ...rest, nextMs, kept: kept === 1, body: z.record(z.string(), z.unknown()).parse(JSON.parse(body)) };
+}
+
+/** Cards on their way, and the turns that were taken to send. */
+export class CardStore {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Number of the next card. */
+  nextNumber(): number {
+    const found = this.#sql("SELECT seq FROM sqlite_sequence WHERE name = 'card'").get() as { seq: number } | undefined;
+    return (found?.seq ?? 0) + 1;
+  }
+
+  /** Keeps a card, or puts a plainer one of the same number in its place, and ties its states to it. */
+  put(message: BuiltMessage, form: CardForm, priority: number): void {
+    const { number, body, color, states } = message;
+    this.#sql('UPDATE state SET card = NULL WHERE card = ?').run(number);
+    this.#sql('INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0)').run(
+      number, JSON.stringify(body), color, states.length, form, priority,
+    ); // prettier-ignore
+    for (const id of states) this.#sql('UPDATE state SET card = ? WHERE id = ?').run(number, id);
+  }
+
+  /** The card that goes first of those whose time has come, but none of `except` (they are being sent). */
+  due(nowMs: number, except: ReadonlySet<number>): WaitingCard | undefined {
+    const found = this.#sql('SELECT number FROM card WHERE next_ms <= ? ORDER BY priority, number LIMIT 64').all(
+      nowMs,
+    ) as { number: number }[];
+    const number = found.find((one) => !except.has(one.number))?.number;
+    return number === undefined ? undefined : toCard(this.#sql('SELECT * FROM card WHERE number = ?').get(number));
+  }
+
+  /** When the next card's time comes, or undefined. */
+  nextDueMs(except: ReadonlySet<number>): number | undefined {
+    const found = this.#sql('SELECT number, next_ms FROM card ORDER BY next_ms LIMIT 64').all() as {
+      number: number;
+      next_ms: number;
+    }[];
+    return found.find((one) => !except.has(one.number))?.next_ms;
+  }
+
+  /** How many cards wait, and how many of these Feishu refused in every form. */
+  counts(): { readonly waiting: number; readonly kept: number } {
+    return this.#sql('SELECT count(*) AS waiting, coalesce(sum(kept), 0) AS kept FROM card').get() as {
+      waiting: number;
+      kept: number;
+    };
+  }
+
+  /** Notes when the card may be tried again. */
+  postpone(number: number, nextMs: number, tries: number, kept: boolean, priority: number): void {
+    this.#sql('UPDATE card SET next_ms = ?, tries = ?, kept = ?, priority = ? WHERE number = ?').run(
+      nextMs, tries, kept ? 1 : 0, priority, number,
+    ); // prettier-ignore
+  }
+
+  /** Crosses out a card that Feishu accepted, with its states. */
+  settle(number: number): void {
+    this.#sql('DELETE FROM state WHERE card = ?').run(number);
+    this.#sql('DELETE FROM card WHERE number = ?').run(number);
+  }
+
+  /** Takes a card back; its states wait for another. */
+  dissolve(number: number): void {
+    this.#sql('UPDATE state SET card = NULL WHERE card = ?').run(number);
+    this.#sql('DELETE FROM card WHERE number = ?').run(number);
+  }
+
+  /** Notes that a request begins; returns the turn. */
+  beginTurn(nowMs: number): number {
+    return Number(this.#sql('INSERT INTO turn (begun_ms) VALUES (?)').run(nowMs).lastInsertRowid);
+  }
+
+  /** Notes that its answer is there. */
+  endTurn(turn: number, nowMs: number): void {
+    this.#sql('UPDATE turn SET ended_ms = ? WHERE id = ?').run(nowMs, turn);
+  }
+
+  /** Ends of the turns since `sinceMs`, oldest first; a request cut by the death of the process ends now. */
+  turnEnds(sinceMs: number, nowMs: number): readonly number[] {
+    const found = this.#sql('SELECT ended_ms FROM turn WHERE coalesce(ended_ms, ?) > ? ORDER BY id').all(
+      nowMs,
+      sinceMs,
+    );
+    return (found as { ended_ms: number | null }[])
+      .map((one) => Math.min(one.ended_ms ?? nowMs, nowMs))
+      .sort((a, b) => a - b);
+  }
+
+  /** Forgets turns of which no window knows any more; one without an end was cut by a kill. */
+  forgetTurns(beforeMs: number): void {
+    this.#sql('DELETE FROM turn WHERE begun_ms < ?').run(beforeMs);
+  }
+
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const made = this.#database.prepare(text);
+    this.#statements.set(text, made);
+    return made;
+  }
+}

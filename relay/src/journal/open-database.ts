@@ -1,0 +1,133 @@
+import { existsSync, renameSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+const schema = `
+CREATE TABLE IF NOT EXISTS alert (
+  fingerprint TEXT PRIMARY KEY, episode INTEGER, status TEXT, starts_ms INTEGER, ends_ms INTEGER,
+  changed_ms INTEGER, reminded_ms INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS state (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT, status TEXT, episode INTEGER, reminder INTEGER,
+  grp TEXT, priority INTEGER, alert TEXT, arrived_ms INTEGER, card INTEGER);
+CREATE INDEX IF NOT EXISTS state_waiting ON state (card, fingerprint, priority, grp, id);
+CREATE INDEX IF NOT EXISTS state_alert ON state (fingerprint, id);
+CREATE TABLE IF NOT EXISTS grp (id TEXT PRIMARY KEY, context TEXT, seen_ms INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS card (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT, color TEXT, alerts INTEGER, form INTEGER,
+  priority INTEGER, tries INTEGER, next_ms INTEGER, kept INTEGER);
+CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY AUTOINCREMENT, begun_ms INTEGER, ended_ms INTEGER);
+CREATE TABLE IF NOT EXISTS unreadable (
+  digest TEXT PRIMARY KEY, reason TEXT, body TEXT, first_ms INTEGER, last_ms INTEGER, count INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refused (number INTEGER PRIMARY KEY, reason TEXT, body TEXT, at_ms INTEGER);
+`;
+
+/** Schema version in the file's header; a newer one is of a newer relay. */
+const version = 1;
+
+/** SQLite's primary result codes of a file that is not, or no longer, a sound database. Source: sqlite.org/rescode.html. */
+const damageCodes = new Set([11, 26]);
+
+/** SQLite's primary result code of an error; undefined for other errors. */
+export function sqliteCode(error: unknown): number | undefined {
+  const code = (error as { readonly errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** True when the file is damaged: it cannot be read on. */
+export function isDamage(error: unknown): boolean {
+  return damageCodes.has(sqliteCode(error) ?? -1);
+}
+
+/** True when the disk takes no more: full (13), an input/output error (10), or cannot be opened or written (14, 8). */
+export function isDiskTrouble(error: unknown): boolean {
+  return [8, 10, 13, 14].includes(sqliteCode(error) ?? -1);
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    // FULL: a commit returns once its bytes are on the disk. The log keeps its length, so that small writes work on a full disk.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 200; PRAGMA cache_size = -8000;',
+    );
+    const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+    if (check.quick_check !== 'ok') throw Object.assign(new Error(check.quick_check), { errcode: 11 });
+    const found = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+    if (found > version) {
+      throw new Error(
+        `journal: ${path}: was written by a newer relay (version ${found}); start that one, or move it away`,
+      );
+    }
+    if (found < version) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${version}; COMMIT;`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A database, and where a damaged one before it was put. */
+export interface OpenedDatabase {
+  readonly database: DatabaseSync;
+  /** Path of the damaged file; undefined when nothing was wrong. */
+  readonly damaged?: string;
+}
+
+/** Puts a damaged journal aside, with its log. Returns the new path. */
+function setAside(path: string, nowMs: number): string {
+  const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
+  for (const end of ['', '-wal', '-shm']) {
+    if (existsSync(path + end)) renameSync(path + end, aside + end);
+  }
+  return aside;
+}
+
+/** Everything of one table that can still be read. */
+function readable(database: DatabaseSync, table: 'state' | 'grp' | 'alert'): readonly Record<string, SQLInputValue>[] {
+  const rows: Record<string, SQLInputValue>[] = [];
+  try {
+    for (const row of database.prepare(`SELECT * FROM ${table}`).iterate())
+      rows.push(row as Record<string, SQLInputValue>);
+  } catch {
+    // The rest is lost; what came before it is not.
+  }
+  return rows;
+}
+
+/** Copies what can be read of a damaged journal into a new one: what waits, its groups, and what is known of alerts. */
+function salvage(damaged: string, into: DatabaseSync): void {
+  let from: DatabaseSync;
+  try {
+    from = new DatabaseSync(damaged);
+  } catch {
+    return;
+  }
+  for (const table of ['alert', 'grp', 'state'] as const) {
+    for (const row of readable(from, table)) {
+      // States that were on a card wait for a new one.
+      const kept = table === 'state' ? { ...row, card: null } : row;
+      const names = Object.keys(kept);
+      const marks = names.map(() => '?').join(', ');
+      into
+        .prepare(`INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
+        .run(...Object.values(kept));
+    }
+  }
+  from.close();
+}
+
+/** Opens the journal's file, or `:memory:`. A damaged file is set aside and an empty one begun. */
+export function openDatabase(path: string, nowMs: number): OpenedDatabase {
+  try {
+    return { database: open(path) };
+  } catch (error) {
+    if (path === ':memory:' || !isDamage(error)) throw error;
+    const damaged = setAside(path, nowMs);
+    const database = open(path);
+    try {
+      salvage(damaged, database);
+    } catch {
+      // Nothing of it can be read.
+    }
+    return { database, damaged };
+  }
+}

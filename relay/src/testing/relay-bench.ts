@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../../lab/feishu/start-fake-feishu.ts';
+import { relayFileSchema, type RelaySettings } from '../config/relay-settings.ts';
+import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from '../start-relay.ts';
+
+/** Credentials of the bench: neither may show anywhere. */
+export const benchBot = {
+  token: 'token-that-nobody-may-see',
+  secret: 'secret-that-nobody-may-see',
+  keyword: '监控',
+} as const;
+
+/** An answer of the relay. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A relay and a fake Feishu on loopback, for tests. */
+export class RelayBench {
+  readonly fake: FakeFeishu;
+  /** What the relay logged. */
+  log = '';
+  /** Folder of the journal; removed at the end. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'relay-bench-'));
+  #relay: RunningRelay | undefined;
+  readonly #settings: Partial<RelaySettings>;
+  readonly #limits: Partial<RelayLimits>;
+
+  constructor(fake: FakeFeishu, settings: Partial<RelaySettings>, limits: Partial<RelayLimits>) {
+    this.fake = fake;
+    this.#settings = settings;
+    this.#limits = limits;
+  }
+
+  /** Starts the relay, with the journal of `folder` unless the settings say otherwise. */
+  async start(): Promise<void> {
+    const settings = {
+      listen: { host: '127.0.0.1', port: 0 },
+      dataDir: this.folder,
+      webhookUrl: this.fake.webhookUrl,
+      secret: benchBot.secret,
+      keyword: benchBot.keyword,
+      file: relayFileSchema.parse({}),
+      ...this.#settings,
+    };
+    const sink = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.log += chunk.toString();
+        done();
+      },
+    });
+    this.#relay = await startRelay(settings, pino(sink), {
+      ...defaultRelayLimits,
+      sendTimeoutMs: 300,
+      ...this.#limits,
+    });
+  }
+
+  /** Stops the relay; the folder stays. */
+  async stop(): Promise<void> {
+    await this.#relay?.stop();
+    this.#relay = undefined;
+  }
+
+  /** Ends everything. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.fake.close();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Address of the relay. */
+  get address(): string {
+    return this.#relay?.address ?? '';
+  }
+
+  /** Posts a webhook body. */
+  async post(body: unknown): Promise<Answer> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${this.address}/alertmanager`, { method: 'POST', headers, body: text });
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Gets a page. */
+  async get(path: string): Promise<Answer> {
+    const response = await fetch(`${this.address}${path}`);
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Value of a series. */
+  async metric(name: string): Promise<number> {
+    const { text } = await this.get('/metrics');
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    return Number(line?.slice(name.length + 1));
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(timeoutMs = 20_000): Promise<void> {
+    const endMs = Date.now() + timeoutMs;
+    while ((await this.metric('feishu_relay_alerts_waiting')) > 0) {
+      if (Date.now() > endMs) throw new Error(`alerts still wait after ${timeoutMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  /** Accepted messages as text, oldest first. */
+  shown(): readonly string[] {
+    return this.fake.requests().flatMap(({ accepted, body }) => (accepted ? [JSON.stringify(body)] : []));
+  }
+}
+
+/** Starts a fake Feishu and a relay. */
+export async function startBench(
+  bot: Partial<FakeFeishuOptions> = {},
+  settings: Partial<RelaySettings> = {},
+  limits: Partial<RelayLimits> = {},
+): Promise<RelayBench> {
+  const bench = new RelayBench(await startFakeFeishu({ ...benchBot, ...bot }), settings, limits);
+  await bench.start();
+  return bench;
+}
