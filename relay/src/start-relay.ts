@@ -94,6 +94,7 @@ export async function startRelay(
   const engine = new Engine(
     {
       folder: dataDir,
+      answerWhen: settings.answerWhen,
       budget,
       send: (body) => sendMessage(bot, body, Date.now()),
       renderers: cardRenderers(cardSettingsOf(settings)),

@@ -30,7 +30,7 @@ describe('settings', () => {
     expect(readSettings({ FEISHU_WEBHOOK_URL: url })).toMatchObject({
       listen: { host: '0.0.0.0', port: 4000 },
       webhookUrl: url,
-      file: { locale: 'zh-CN', timeZone: 'UTC', dashboardUid: 'rYdddlPWk', links: { alertmanager: [] } },
+      file: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', dashboardUid: 'rYdddlPWk', links: { alertmanager: [] } },
     });
   });
 

@@ -88,6 +88,12 @@ function readDataDir(path: string | undefined, report: Report): string | undefin
   return path;
 }
 
+function readAnswerWhen(text: string, report: Report): RelaySettings['answerWhen'] {
+  if (text === 'delivered' || text === 'journaled') return text;
+  report(`RELAY_ANSWER_WHEN: should be delivered or journaled, got "${text}"`);
+  return 'delivered';
+}
+
 /**
  * Reads everything the relay is told. Throws {@link RelaySettingsError} with all problems at once; no value of a credential is in it.
  *
@@ -95,6 +101,7 @@ function readDataDir(path: string | undefined, report: Report): string | undefin
  * | --- | --- | --- |
  * | `RELAY_LISTEN` | `<host>:<port>` | `0.0.0.0:4000` |
  * | `RELAY_DATA_DIR` | folder for what must outlive the process | none |
+ * | `RELAY_ANSWER_WHEN` | `delivered`, or `journaled`: when Alertmanager is answered 200 | `delivered` |
  * | `FEISHU_WEBHOOK_URL`, or `…_FILE` | address of the bot | must be set |
  * | `FEISHU_SECRET`, or `…_FILE` | signing secret of the bot | not signed |
  * | `FEISHU_KEYWORD` | keyword of the bot | none |
@@ -106,6 +113,7 @@ export function readSettings(env: Environment): RelaySettings {
   const settings: RelaySettings = {
     listen: readListen(env['RELAY_LISTEN'] || '0.0.0.0:4000', report),
     dataDir: readDataDir(env['RELAY_DATA_DIR'], report),
+    answerWhen: readAnswerWhen(env['RELAY_ANSWER_WHEN'] || 'delivered', report),
     webhookUrl: readWebhook(env, report),
     secret: valueOf(env, 'FEISHU_SECRET', report),
     keyword: env['FEISHU_KEYWORD'] || undefined,

@@ -16,8 +16,11 @@ function isTimeZone(name: string): boolean {
 export const relayFileSchema = z.strictObject({
   /** Language of the cards: `zh-CN` or `en`. @default zh-CN */
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
-  /** IANA time zone of the times on cards. @default UTC */
-  timeZone: z.string().refine(isTimeZone, 'should be an IANA time zone such as "Asia/Shanghai"').default('UTC'),
+  /** IANA time zone of the times on cards. @default Asia/Shanghai, as in the stack */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'should be an IANA time zone such as "Asia/Shanghai"')
+    .default('Asia/Shanghai'),
   /** Base addresses of the buttons, as people reach them. */
   links: z
     .strictObject({
@@ -65,6 +68,11 @@ export interface RelaySettings {
   readonly listen: { readonly host: string; readonly port: number };
   /** Folder for what must outlive the process. Absent: nothing is kept, and each notification is answered when its cards are shown. */
   readonly dataDir?: string | undefined;
+  /**
+   * When Alertmanager is answered 200, where there is a data folder. `delivered`: when the cards are accepted; until then 503, and both
+   * the journal and Alertmanager keep the alert. `journaled`: as soon as the alert is on the disk.
+   */
+  readonly answerWhen: 'delivered' | 'journaled';
   /** Holds the token: never shown. */
   readonly webhookUrl: string;
   /** Absent: messages are not signed. */

@@ -17,6 +17,8 @@ import { ownAlert, type OwnTrouble } from './own-alert.ts';
 export interface EngineParts {
   /** Folder of the journal. Absent: in memory, and a notification is answered when its alerts are shown. */
   readonly folder: string | undefined;
+  /** See `RelaySettings.answerWhen`. */
+  readonly answerWhen: 'delivered' | 'journaled';
   readonly budget: Budget;
   readonly send: (body: object) => Promise<SendResult>;
   readonly renderers: Renderers;
@@ -85,7 +87,7 @@ export class Engine {
   }
 
   /**
-   * Takes a notification. Resolves with undefined when every alert of it is on the disk, or, without a disk, shown.
+   * Takes a notification. Resolves with undefined when every alert of it is shown, or, if that is the answer asked for, on the disk.
    * @param signal Aborts the wait for the latter.
    */
   async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
@@ -94,7 +96,8 @@ export class Engine {
         const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
         if (counts === undefined) return { reason: 'journal' };
         this.#parts.onTaken(counts);
-        return this.#main.journal.isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
+        const isSafe = this.#main.journal.isDurable && this.#parts.answerWhen === 'journaled';
+        return isSafe ? undefined : await this.#whenShown(this.#main, notification, signal);
       } catch (error) {
         if (!(error instanceof JournalFullError)) throw error;
         this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');

@@ -86,7 +86,7 @@ function readable(database: DatabaseSync, table: 'state' | 'grp' | 'alert'): rea
   const rows: Record<string, SQLInputValue>[] = [];
   try {
     for (const row of database.prepare(`SELECT * FROM ${table}`).iterate())
-      rows.push(row as Record<string, SQLInputValue>);
+      rows.push(row);
   } catch {
     // The rest is lost; what came before it is not.
   }

@@ -96,8 +96,8 @@ async function readOrKeepAside(body: string, engine: Engine): Promise<Notificati
 
 /**
  * Builds the relay's web server, not yet listening: `POST /alertmanager`, `/-/healthy`, `/-/ready`, `/metrics`.
- * Answers: 200 when every alert is on the disk (or, without a data folder or on a full disk, on an accepted card), 503 with a
- * reason of the closed list when neither, 4xx with a sentence for a body that can never be read.
+ * Answers: 200 when every alert is on an accepted card (or, if `answerWhen` says so, on the disk), 503 with a
+ * reason of the closed list otherwise, 4xx with a sentence for a body that can never be read.
  * @param stopping Aborts when the relay shuts down: it is not ready any more, and who waits for a card is answered 503.
  */
 export function createServer(

@@ -42,6 +42,7 @@ export class RelayBench {
     const settings = {
       listen: { host: '127.0.0.1', port: 0 },
       dataDir: this.folder,
+      answerWhen: 'journaled' as const,
       webhookUrl: this.fake.webhookUrl,
       secret: benchBot.secret,
       keyword: benchBot.keyword,
