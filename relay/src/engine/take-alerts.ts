@@ -90,15 +90,13 @@ export async function takeAlerts(
     if (from > 0) await setImmediate();
     const kinds = journal.write(() => {
       if (from === 0) journal.alerts.keepGroup(group, context, nowMs);
-      return notification.alerts
-        .slice(from, from + chunkSize)
-        .map((alert) =>
-          takeAlert(journal, alert, group, {
-            saysRepeat: saysRepeat(notification),
-            repeatMs: repeatMsOf(alert),
-            nowMs,
-          }),
-        );
+      return notification.alerts.slice(from, from + chunkSize).map((alert) =>
+        takeAlert(journal, alert, group, {
+          saysRepeat: saysRepeat(notification),
+          repeatMs: repeatMsOf(alert),
+          nowMs,
+        }),
+      );
     });
     for (const kind of kinds) counts[kind]++;
   }
