@@ -116,13 +116,12 @@ export class DeliveryLoop {
   #sleep(ms: number, stopping: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const most = this.#unsettled.size > 0 ? troublePauseMs : 30_000;
-      const timer = setTimeout(done, Math.min(Math.ceil(ms), most));
-      const self = this;
-      function done(): void {
+      const done = (): void => {
         clearTimeout(timer);
-        self.#wakeUp = () => undefined;
+        this.#wakeUp = () => undefined;
         resolve();
-      }
+      };
+      const timer = setTimeout(done, Math.min(Math.ceil(ms), most));
       this.#wakeUp = done;
       if (stopping.aborted) done();
     });

@@ -85,8 +85,7 @@ function setAside(path: string, nowMs: number): string {
 function readable(database: DatabaseSync, table: 'state' | 'grp' | 'alert'): readonly Record<string, SQLInputValue>[] {
   const rows: Record<string, SQLInputValue>[] = [];
   try {
-    for (const row of database.prepare(`SELECT * FROM ${table}`).iterate())
-      rows.push(row as Record<string, SQLInputValue>);
+    for (const row of database.prepare(`SELECT * FROM ${table}`).iterate()) rows.push(row);
   } catch {
     // The rest is lost; what came before it is not.
   }
