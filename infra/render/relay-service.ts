@@ -1,3 +1,4 @@
+import { durationMs, type Duration } from '../config/duration.ts';
 import type { RenderedFile, ServiceSpec } from '../model/service-spec.ts';
 import type { Endpoint, Topology } from '../model/topology.ts';
 import { environmentLines } from './environment-file.ts';
@@ -16,6 +17,12 @@ import { renderTemplate } from './template.ts';
 
 const name = 'feishu-relay';
 
+/** After how many seconds Alertmanager repeats: an older one does not say that it does. */
+function repeatSeconds({ alertmanager: { timings } }: Topology['settings']): Record<string, number> {
+  const seconds = (timing: { readonly repeatInterval: Duration }): number => durationMs(timing.repeatInterval) / 1000;
+  return { critical: seconds(timings.critical), warning: seconds(timings.warning), other: seconds(timings.info) };
+}
+
 function configText(topology: Topology): string {
   const { settings, roles } = topology;
   const { links } = settings;
@@ -28,6 +35,7 @@ function configText(topology: Topology): string {
       grafana: links.grafana ?? roles['grafana-server'][0]?.url,
     },
     dashboardUid,
+    repeatSeconds: repeatSeconds(settings),
     ...(settings.feishu.mentions.length === 0 ? {} : { mentions: settings.feishu.mentions }),
     ...(settings.feishu.proxy === undefined ? {} : { proxy: settings.feishu.proxy }),
   };

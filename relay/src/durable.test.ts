@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { relayFileSchema } from './config/relay-settings.ts';
-import { startBench, type RelayBench } from './testing/relay-bench.ts';
+import { startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
 import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
 import type { Alert } from './webhook/notification.ts';
 

@@ -4,7 +4,7 @@ import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { startFakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
 import type { RelayLimits } from './start-relay.ts';
-import { benchBot, startBench, type RelayBench } from './testing/relay-bench.ts';
+import { benchBot, startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
 import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
 
 /** A relay without a data folder: 200 means that Feishu has the cards. */

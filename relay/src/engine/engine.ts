@@ -46,6 +46,9 @@ interface Lane {
 /** How often old records are forgotten, in milliseconds. */
 const tidyMs = 60_000;
 
+/** How often it is tried whether the disk takes alerts again, in milliseconds. */
+const mergeMs = 1000;
+
 /** States held in memory when the disk is full; what comes beyond is answered 503 and comes again. */
 const mostInMemory = 10_000;
 
@@ -58,6 +61,7 @@ export class Engine {
   /** In memory, for as long as the disk takes no more. */
   #overflow: Lane | undefined;
   #tidying: NodeJS.Timeout | undefined;
+  #merging: NodeJS.Timeout | undefined;
 
   /** Opens the journal; a damaged one is set aside. Throws when the folder cannot be used. */
   constructor(parts: EngineParts, journal: Journal) {
@@ -66,6 +70,8 @@ export class Engine {
     if (journal.damaged !== undefined) void this.#tellDamage(journal.damaged);
     this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
     this.#tidying.unref();
+    this.#merging = setInterval(() => this.#guarded(() => this.#mergeOverflow()), mergeMs);
+    this.#merging.unref();
   }
 
   /** States and cards that wait, for metrics. */
@@ -118,6 +124,7 @@ export class Engine {
   /** Waits for the answers to what is on its way, then closes the journal. */
   async stop(): Promise<void> {
     clearInterval(this.#tidying);
+    clearInterval(this.#merging);
     for (const lane of [this.#main, this.#overflow]) {
       if (lane === undefined) continue;
       lane.end.abort();

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../../lab/feishu/start-fake-feishu.ts';
-import { relayFileSchema, type RelaySettings } from '../config/relay-settings.ts';
-import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from '../start-relay.ts';
+import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
+import { relayFileSchema, type RelaySettings } from '../../relay/src/config/relay-settings.ts';
+import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from '../../relay/src/start-relay.ts';
 
 /** Credentials of the bench: neither may show anywhere. */
 export const benchBot = {
