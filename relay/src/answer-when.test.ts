@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
-import { startBench, type RelayBench } from './testing/relay-bench.ts';
+import { startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
 import { sampleNotification } from './testing/sample-notification.ts';
 
 let bench: RelayBench;
