@@ -1,17 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { httpGet, onHost } from './lab-queries.ts';
 import { pulumi } from './pulumi-run.ts';
 
 const grafana = 'http://192.168.1.93:3000';
 
-async function login(): Promise<readonly string[]> {
+let asAdmin: readonly string[];
+
+beforeAll(async () => {
   const answer = await pulumi('stack', 'output', 'grafanaAdminPassword', '--show-secrets');
-  return ['--user', `admin:${answer.stdout.trim()}`];
-}
+  asAdmin = ['--user', `admin:${answer.stdout.trim()}`];
+});
 
 const dataSourceQuery = async (): Promise<unknown> => {
   const url = `${grafana}/api/datasources/proxy/uid/prometheus/api/v1/query?query=up%7Bjob%3D%22node%22%7D`;
-  return JSON.parse(await httpGet(url, ...(await login())));
+  return JSON.parse(await httpGet(url, ...asAdmin));
 };
 const fourNodes = { status: 'success', data: { result: { length: 4 } } };
 
@@ -25,10 +27,9 @@ describe('Grafana', () => {
   });
 
   test('has dashboard 1860 and the one data source at the first login', async () => {
-    const user = await login();
-    const found = JSON.parse(await httpGet(`${grafana}/api/search?query=Node`, ...user)) as { uid: string }[];
+    const found = JSON.parse(await httpGet(`${grafana}/api/search?query=Node`, ...asAdmin)) as { uid: string }[];
     expect(found.map(({ uid }) => uid)).toContain('rYdddlPWk');
-    expect(JSON.parse(await httpGet(`${grafana}/api/datasources`, ...user))).toMatchObject([
+    expect(JSON.parse(await httpGet(`${grafana}/api/datasources`, ...asAdmin))).toMatchObject([
       { uid: 'prometheus', type: 'prometheus', url: 'http://127.0.0.1:9089' },
     ]);
   });

@@ -5,7 +5,7 @@ import { httpGet, prometheusPair, query } from './lab-queries.ts';
 const jobs = ['alertmanager', 'feishu-relay', 'grafana', 'node', 'prometheus', 'prometheus-failover'];
 
 /** How long the pair is watched before its counters are read; five minutes in the long run. */
-const watchMs = process.env.PROMHA_LONG === '1' ? 300_000 : 45_000;
+const watchMs = process.env.PROMHA_LONG === '1' ? 300_000 : 25_000;
 
 beforeAll(async () => {
   await delay(watchMs);
