@@ -170,7 +170,7 @@ export class Engine {
   /** The disk is full: what was never told before is shown before the answer. */
   async #takeWithoutDisk(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
     const { journal: main } = this.#main;
-    const lane = (this.#overflow ??= this.#lane(new Journal(undefined, this.#parts.now())));
+    const lane = (this.#overflow ??= this.#lane(this.#memoryJournal()));
     const { alerts } = lane.journal;
     if (alerts.backlog().states > mostInMemory) return { reason: 'disk_full' };
     const fingerprints = notification.alerts.map(fingerprintOf);
@@ -190,6 +190,13 @@ export class Engine {
     return this.#whenShown(lane, notification, signal);
   }
 
+  #memoryJournal(): Journal {
+    const journal = new Journal(undefined, this.#parts.now());
+    // Cards of the journal on the disk may still get numbers meanwhile.
+    journal.cards.countFrom(this.#main.journal.cards.nextNumber() + 1000);
+    return journal;
+  }
+
   /** When the disk takes alerts again: brings all that is in memory into the journal. */
   #leaveOverflow(): Promise<void> {
     const { journal } = this.#main;
@@ -206,6 +213,7 @@ export class Engine {
     await lane.running;
     try {
       journal.write(() => {
+        journal.cards.countFrom(lane.journal.cards.nextNumber());
         for (const [fingerprint, record] of lane.journal.alerts.records())
           journal.alerts.keepRecord(fingerprint, record);
         for (const { state, context } of lane.journal.alerts.pending()) {
