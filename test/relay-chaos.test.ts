@@ -228,7 +228,7 @@ afterAll(async () => {
   await relay.kill();
   for (const { process } of alertmanagers) await process.kill();
   await fake.close();
-  if (hasSmallDisk) spawnSync('umount', [disk]);
+  if (hasSmallDisk) spawnSync('umount', ['-l', disk]);
   if (process.env['PROMHA_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
   else console.log(`kept: ${folder}`);
 });

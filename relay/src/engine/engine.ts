@@ -8,6 +8,7 @@ import { Journal, JournalFullError } from '../journal/journal.ts';
 import type { Notification } from '../webhook/notification.ts';
 import { BotHealth } from './bot-health.ts';
 import { DeliveryLoop, type TryReport } from './delivery-loop.ts';
+import { alertPriority } from './alert-priority.ts';
 import type { Renderers } from './renderers.ts';
 import { takeAlerts, type RepeatIntervalOf, type TakeCounts } from './take-alerts.ts';
 import { fingerprintOf } from './trim-alert.ts';
@@ -57,6 +58,10 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #health = new BotHealth();
   readonly #listeners = new Set<(report: TryReport) => void>();
+  /** Those who wait for cards out of memory; told when all of it is on the disk. */
+  readonly #onMoved = new Set<() => void>();
+  #takingInMemory = 0;
+  #leaving: Promise<void> | undefined;
   #main: Lane;
   /** In memory, for as long as the disk takes no more. */
   #overflow: Lane | undefined;
@@ -70,7 +75,7 @@ export class Engine {
     if (journal.damaged !== undefined) void this.#tellDamage(journal.damaged);
     this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
     this.#tidying.unref();
-    this.#merging = setInterval(() => this.#guarded(() => this.#mergeOverflow()), mergeMs);
+    this.#merging = setInterval(() => void this.#leaveOverflow(), mergeMs);
     this.#merging.unref();
   }
 
@@ -97,7 +102,8 @@ export class Engine {
    * @param signal Aborts the wait for the latter.
    */
   async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
-    if (this.#overflow === undefined || this.#mergeOverflow()) {
+    await this.#leaving;
+    if (this.#overflow === undefined) {
       try {
         const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
         if (counts === undefined) return { reason: 'journal' };
@@ -125,6 +131,7 @@ export class Engine {
   async stop(): Promise<void> {
     clearInterval(this.#tidying);
     clearInterval(this.#merging);
+    await this.#leaving;
     for (const lane of [this.#main, this.#overflow]) {
       if (lane === undefined) continue;
       lane.end.abort();
@@ -166,7 +173,7 @@ export class Engine {
   /** The disk is full: what was never told before is shown before the answer. */
   async #takeWithoutDisk(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
     const { journal: main } = this.#main;
-    const lane = (this.#overflow ??= this.#lane(new Journal(undefined, this.#parts.now())));
+    const lane = (this.#overflow ??= this.#lane(this.#memoryJournal()));
     const { alerts } = lane.journal;
     if (alerts.backlog().states > mostInMemory) return { reason: 'disk_full' };
     const fingerprints = notification.alerts.map(fingerprintOf);
@@ -177,29 +184,56 @@ export class Engine {
       const known = main.alerts.record(fingerprint);
       if (known !== undefined) alerts.keepRecord(fingerprint, known);
     }
-    this.#parts.onTaken(await this.#takeInto(lane, notification));
+    this.#takingInMemory++;
+    try {
+      this.#parts.onTaken(await this.#takeInto(lane, notification));
+    } finally {
+      this.#takingInMemory--;
+    }
     return this.#whenShown(lane, notification, signal);
   }
 
-  /** Brings what was shown without the disk into the journal again; true when the disk took it and nothing waits in memory. */
-  #mergeOverflow(): boolean {
-    const overflow = this.#overflow;
-    if (overflow === undefined) return true;
-    if (overflow.journal.alerts.backlog().states > 0) return false;
+  #memoryJournal(): Journal {
+    const journal = new Journal(undefined, this.#parts.now());
+    // Cards of the journal on the disk may still get numbers meanwhile.
+    journal.cards.countFrom(this.#main.journal.cards.nextNumber() + 1000);
+    return journal;
+  }
+
+  /** When the disk takes alerts again: brings all that is in memory into the journal. */
+  #leaveOverflow(): Promise<void> {
     const { journal } = this.#main;
+    const lane = this.#overflow;
+    if (lane === undefined || this.#takingInMemory > 0 || this.#leaving !== undefined) return Promise.resolve();
+    if (!journal.hasRoom()) return Promise.resolve();
+    this.#leaving = this.#moveToDisk(lane).finally(() => (this.#leaving = undefined));
+    return this.#leaving;
+  }
+
+  async #moveToDisk(lane: Lane): Promise<void> {
+    const { journal, loop } = this.#main;
+    lane.end.abort();
+    await lane.running;
     try {
       journal.write(() => {
-        for (const [fingerprint, record] of overflow.journal.alerts.records())
+        journal.cards.countFrom(lane.journal.cards.nextNumber());
+        for (const [fingerprint, record] of lane.journal.alerts.records())
           journal.alerts.keepRecord(fingerprint, record);
+        for (const { state, context } of lane.journal.alerts.pending()) {
+          journal.alerts.keepGroup(state.group, context, this.#parts.now());
+          journal.alerts.addState({ ...state, priority: alertPriority(state.alert) });
+        }
       });
     } catch (error) {
-      if (error instanceof JournalFullError) return false;
-      throw error;
+      if (!(error instanceof JournalFullError)) this.#onTrouble(error, journal);
+      this.#overflow = this.#lane(lane.journal);
+      return;
     }
     this.#parts.log.info('journal: the disk takes alerts again');
-    overflow.end.abort();
     this.#overflow = undefined;
-    return true;
+    lane.journal.close();
+    for (const onDisk of this.#onMoved) onDisk();
+    loop.wake();
   }
 
   /** Waits until nothing of the notification is pending; a failure that a turn of the bot would not cure ends the wait. */
@@ -208,6 +242,7 @@ export class Engine {
     return new Promise((resolve) => {
       const end = (failure: TakeFailure): void => {
         this.#listeners.delete(look);
+        this.#onMoved.delete(onMoved);
         signal.removeEventListener('abort', onAbort);
         resolve(failure);
       };
@@ -219,7 +254,9 @@ export class Engine {
         const isOver = treatment === 'wait' || treatment === 'cure' || report.card.form === 2;
         return isOver ? end({ reason: report.result.reason }) : undefined;
       };
+      const onMoved = (): void => (journal === this.#main.journal ? undefined : end(undefined));
       this.#listeners.add(look);
+      this.#onMoved.add(onMoved);
       signal.addEventListener('abort', onAbort);
       if (signal.aborted) onAbort();
       else look(undefined);

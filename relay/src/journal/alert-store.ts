@@ -69,6 +69,14 @@ export class AlertStore {
     }
   }
 
+  /** All states that are not shown yet, with their groups, in order: for another journal. */
+  *pending(): Iterable<{ readonly state: AlertState; readonly context: GroupContext }> {
+    for (const row of this.#sql('SELECT * FROM state ORDER BY id').all()) {
+      const state = toState(row);
+      yield { state, context: this.group(state.group) };
+    }
+  }
+
   /** Notes the newest state of an alert. */
   keepRecord(fingerprint: string, record: AlertRecord): void {
     const { episode, status, startsMs, endsMs, changedMs, remindedMs } = record;

@@ -57,6 +57,13 @@ export class CardStore {
     return (found?.seq ?? 0) + 1;
   }
 
+  /** Numbers of further cards are `number` or more: what another journal gave out is not given again. */
+  countFrom(number: number): void {
+    if (number <= this.nextNumber()) return;
+    this.#sql("DELETE FROM sqlite_sequence WHERE name = 'card'").run();
+    this.#sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('card', ?)").run(number - 1);
+  }
+
   /** Keeps a card, or puts a plainer one of the same number in its place, and ties its states to it. */
   put(message: BuiltMessage, form: CardForm, priority: number): void {
     const { number, body, color, states } = message;

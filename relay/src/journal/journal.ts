@@ -55,7 +55,7 @@ export class Journal {
    * @param mayUseBallast True for what makes room in the end: cards that go out.
    */
   write<Result>(change: () => Result, mayUseBallast = false): Result {
-    if (!mayUseBallast && !this.#hasBallast()) throw new JournalFullError('journal: the disk takes no more');
+    if (!mayUseBallast && !this.hasRoom()) throw new JournalFullError('journal: the disk takes no more');
     try {
       return this.#transaction(change);
     } catch (error) {
@@ -121,8 +121,8 @@ export class Journal {
     }
   }
 
-  /** Without ballast nothing new is taken: the room that it left is for crossing out. */
-  #hasBallast(): boolean {
+  /** True when new alerts may be taken: without ballast the room that it left is for crossing out. */
+  hasRoom(): boolean {
     this.#putBallastBy();
     return this.#ballast === undefined || existsSync(this.#ballast);
   }
