@@ -254,7 +254,11 @@ export class Engine {
         const isOver = treatment === 'wait' || treatment === 'cure' || report.card.form === 2;
         return isOver ? end({ reason: report.result.reason }) : undefined;
       };
-      const onMoved = (): void => (journal === this.#main.journal ? undefined : end(undefined));
+      const onMoved = (): void => {
+        if (journal === this.#main.journal) return;
+        // On the disk, but not shown: whoever is answered only then asks again.
+        end(this.#parts.answerWhen === 'journaled' ? undefined : { reason: 'disk_full' });
+      };
       this.#listeners.add(look);
       this.#onMoved.add(onMoved);
       signal.addEventListener('abort', onAbort);
