@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // Most tests wait for processes and sockets more than they compute.
+    maxWorkers: 4,
     projects: [
       {
         test: {

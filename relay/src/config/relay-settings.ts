@@ -70,7 +70,8 @@ export interface RelaySettings {
   readonly dataDir?: string | undefined;
   /**
    * When Alertmanager is answered 200, where there is a data folder. `delivered`: when the cards are accepted; until then 503, and both
-   * the journal and Alertmanager keep the alert. `journaled`: as soon as the alert is on the disk.
+   * the journal and Alertmanager keep the alert. `journaled`: as soon as the alert is on the disk; only then does Alertmanager also tell
+   * that an alert is over which resolved before its first card got out.
    */
   readonly answerWhen: 'delivered' | 'journaled';
   /** Holds the token: never shown. */
