@@ -1,29 +1,10 @@
-import type {
-  ReadyProbe,
-  ReleaseRef,
-  ReloadMethod,
-  RenderedFile,
-  ServiceFolder,
-  ServicePort,
-  StagedCheck,
-} from './service-spec.ts';
+import type { CatalogEntry } from './catalog.ts';
+import type { RenderedFile, ServiceFolder, ServicePort, ServiceSpec } from './service-spec.ts';
 
-/** Input of the resource `host:index:Release`: one archive, unpacked on one host. */
-export interface ReleaseInputs {
+/** Input of the resource `host:index:Release`: one archive of the catalog (or a bundle of ours, at a `file:///…` address), unpacked on one host. */
+export interface ReleaseInputs extends Omit<CatalogEntry, 'origin'> {
   /** Key of the host in the stack file. */
   readonly host: string;
-  readonly name: string;
-  readonly version: string;
-  /** Go's word for the architecture, or `any`. */
-  readonly arch: 'amd64' | 'arm64' | 'any';
-  /** File name in cache and mirror. */
-  readonly file: string;
-  /** Official address, `file:///…` for what we built ourselves, or empty (cache and mirror only). */
-  readonly url: string;
-  /** Lower-case hex of the archive. */
-  readonly sha256: string;
-  /** `tar.gz`: unpacked without its top folder. `file`: put into the folder under `fileName`, or `file` when that is absent. */
-  readonly format: 'tar.gz' | 'file';
   /** Name of a `file` release inside its folder, for example `relay.mjs`. */
   readonly fileName?: string;
   /** Folder on the host, see `releasePath`. */
@@ -37,9 +18,7 @@ export type ServiceFile = Pick<RenderedFile, 'content' | 'mode' | 'owner' | 'gro
 export type ServiceFiles = Readonly<Record<string, ServiceFile>>;
 
 /** Input of the resource `host:index:Service`: a `ServiceSpec` shaped for readable diffs. */
-export interface ServiceInputs {
-  readonly host: string;
-  readonly name: string;
+export interface ServiceInputs extends Omit<ServiceSpec, 'account' | 'folders' | 'files'> {
   readonly user: string;
   readonly group: string;
   /** Folders by absolute path. */
@@ -47,13 +26,6 @@ export interface ServiceInputs {
   readonly files: ServiceFiles;
   /** Files with credentials; a secret as a whole, apart from the others so that it hides no diff of theirs. */
   readonly secretFiles: ServiceFiles;
-  /** Text of the systemd unit. */
-  readonly unit: string;
-  readonly releases: readonly ReleaseRef[];
-  readonly checks: readonly StagedCheck[];
-  readonly reload?: ReloadMethod;
-  readonly ready: ReadyProbe;
-  readonly ports: readonly ServicePort[];
   /** True: folders marked `data` stay on the host when the service is deleted. */
   readonly keepData: boolean;
 }

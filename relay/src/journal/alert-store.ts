@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AlertState, GroupContext } from '../engine/alert-state.ts';
 import type { AlertRecord } from '../engine/judge-alert.ts';
 import { alertSchema } from '../webhook/notification.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 /** A state to be kept. */
 export type NewState = Omit<AlertState, 'id'> & { readonly priority: number };
@@ -38,11 +39,10 @@ function toState(row: unknown): AlertState {
 
 /** What is known of alerts, and their states that no card holds yet. */
 export class AlertStore {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: PreparedStatements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#statements = new PreparedStatements(database);
   }
 
   /** What is known of an alert. */
@@ -170,10 +170,6 @@ export class AlertStore {
   }
 
   #sql(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const made = this.#database.prepare(text);
-    this.#statements.set(text, made);
-    return made;
+    return this.#statements.get(text);
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { BuiltMessage } from '../engine/alert-state.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 /**
  * Forms of a message, each plainer than the one before; Feishu's refusals lead from one to the next.
@@ -44,11 +45,10 @@ function toCard(found: unknown): WaitingCard {
 
 /** Cards on their way, and the turns that were taken to send. */
 export class CardStore {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: PreparedStatements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#statements = new PreparedStatements(database);
   }
 
   /** Number of the next card. */
@@ -146,10 +146,6 @@ export class CardStore {
   }
 
   #sql(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const made = this.#database.prepare(text);
-    this.#statements.set(text, made);
-    return made;
+    return this.#statements.get(text);
   }
 }
