@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { parse, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { LabError } from '../lab-error.ts';
-import { checkoutDir, statePath } from '../lab-paths.ts';
+import { checkoutDir, defaultStateDir, labStateDir, statePath } from '../lab-paths.ts';
 import { withProgress } from '../progress.ts';
 import type { Toolchain } from '../toolchain/ensure-toolchain.ts';
 import { webhookUrl, type LabSecrets } from './lab-secrets.ts';
@@ -81,7 +81,8 @@ const writeEffectiveConfig = async (seal: Seal): Promise<void> => {
   const stamp = createHash('sha256').update(committed).update(JSON.stringify(seal)).digest('hex');
   const stampFile = statePath('stack-stamp');
   if (existsSync(effectiveConfigFile) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
-  const document = parseDocument(committed);
+  // The committed file names the folder of the one lab that most people have.
+  const document = parseDocument(committed.replaceAll(`${defaultStateDir}/`, `${labStateDir}/`));
   document.set('encryptionsalt', seal.encryptionsalt);
   document.setIn(['config', 'promha:feishu', 'webhook'], seal.webhook);
   document.setIn(['config', 'promha:feishu', 'secret'], seal.secret);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
+import { statePath } from '../../lab/lab-paths.ts';
 import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
@@ -29,7 +30,7 @@ async function makeUser(host: string, key: string, rule: string): Promise<void> 
 }
 
 beforeAll(async () => {
-  const key = await readFile('/var/lib/promha-lab/ssh/id_ed25519.pub', 'utf8');
+  const key = await readFile(statePath('ssh/id_ed25519.pub'), 'utf8');
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const rule = /echo '(ops ALL=[^']*NOPASSWD[^']*)'/.exec(readme)?.[1];
   if (rule === undefined) throw new Error('README.md prints no sudo rule for the user ops');

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument, type Document } from 'yaml';
+import { statePath } from '../../lab/lab-paths.ts';
 import { lab, type LabAnswer } from './lab-command.ts';
 
-const effectiveStackFile = '/var/lib/promha-lab/Pulumi.lab.yaml';
+const effectiveStackFile = statePath('Pulumi.lab.yaml');
 
 /** `npm run lab -- pulumi …` without questions and colours. */
 export function pulumi(...words: readonly string[]): Promise<LabAnswer> {

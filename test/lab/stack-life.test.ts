@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { statePath } from '../../lab/lab-paths.ts';
 import { hostManifest } from './host-manifest.ts';
 import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
@@ -90,7 +91,7 @@ describe('a running stack', () => {
   });
 
   test('shows nothing of its secrets', async () => {
-    const secret = (await lab(['run', '--', 'cat', '/var/lib/promha-lab/secrets.json'])).stdout;
+    const secret = (await lab(['run', '--', 'cat', statePath('secrets.json')])).stdout;
     const values = Object.values(JSON.parse(secret) as Record<string, string>).filter((value) => value.length > 8);
     expect(values.length).toBeGreaterThan(0);
     const preview = await pulumi('preview', '--diff', '--refresh', '--show-sames');

@@ -4,11 +4,12 @@
  */
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { statePath } from '../../../lab/lab-paths.ts';
 import { convergeService, removeService } from '../../../infra/provider/service/converge-service.ts';
 import { serviceSchema } from '../../../infra/provider/service/service-schema.ts';
 import { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
 
-const lab = '/var/lib/promha-lab/ssh';
+const lab = statePath('ssh');
 const jobSchema = z.object({ action: z.enum(['converge', 'remove']), address: z.string(), inputs: serviceSchema });
 
 const { action, address, inputs } = jobSchema.parse(JSON.parse(await text(process.stdin)));
