@@ -23,7 +23,7 @@ async function preview(path: string, options: PreviewOptions): Promise<void> {
   const notification = parseNotification(await readFile(path, 'utf8'));
   const told =
     options.stack === undefined ? environmentPreviewSettings(process.env) : await stackPreviewSettings(options.stack);
-  const settings = { ...told, file: { ...told.file, locale: options.locale ?? told.file.locale } };
+  const settings = { ...told, bot: { ...told.bot, locale: options.locale ?? told.bot.locale } };
   const now = Date.now();
   const messages = previewMessages(
     notification,
@@ -37,7 +37,7 @@ async function preview(path: string, options: PreviewOptions): Promise<void> {
     if (options.only !== 'text') process.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   if (!options.send) return;
-  await sendMessages(messages, await configuredBot(process.env, options.stack), settings.file.proxy);
+  await sendMessages(messages, await configuredBot(process.env, options.stack), settings.bot.proxy);
   process.stdout.write(`${messages.length} sent and accepted\n`);
 }
 

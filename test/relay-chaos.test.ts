@@ -69,8 +69,6 @@ async function startRelay(): Promise<void> {
   const env = {
     RELAY_LISTEN: `127.0.0.1:${port}`,
     RELAY_DATA_DIR: disk,
-    // The promise in full: an alert that fired and resolved before any card got out is told by Alertmanager only after a 200.
-    RELAY_ANSWER_WHEN: 'journaled',
     RELAY_CONFIG: config,
     FEISHU_WEBHOOK_URL: fake.webhookUrl,
     FEISHU_SECRET: 'secret',

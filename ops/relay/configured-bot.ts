@@ -38,7 +38,7 @@ async function stackValue(stack: string, path: string): Promise<string | undefin
 export async function configuredBot(env: NodeJS.ProcessEnv, stack: string | undefined): Promise<BotCredentials> {
   const { FEISHU_WEBHOOK_URL, FEISHU_WEBHOOK_URL_FILE, FEISHU_SECRET, FEISHU_SECRET_FILE } = env;
   if (FEISHU_WEBHOOK_URL !== undefined || FEISHU_WEBHOOK_URL_FILE !== undefined) {
-    return readSettings({ FEISHU_WEBHOOK_URL, FEISHU_WEBHOOK_URL_FILE, FEISHU_SECRET, FEISHU_SECRET_FILE });
+    return readSettings({ FEISHU_WEBHOOK_URL, FEISHU_WEBHOOK_URL_FILE, FEISHU_SECRET, FEISHU_SECRET_FILE }).bots[0];
   }
   if (stack === undefined)
     throw new NoBotError('--send needs a bot: set FEISHU_WEBHOOK_URL_FILE, or name a stack by --stack');

@@ -21,7 +21,7 @@ export function momentOf(notification: Notification, fallbackMs: number): number
 }
 
 function render(form: PreviewForm, group: AlertGroup, settings: PreviewSettings, occasion: CardOccasion) {
-  const renderers = cardRenderers(cardSettingsOf(settings));
+  const renderers = cardRenderers(cardSettingsOf(settings.file, settings.bot));
   if (form === 'digest') return renderers.digest(group.states, occasion);
   return form === 'text' ? renderers.text(group.states, occasion) : renderers.group(group, occasion);
 }

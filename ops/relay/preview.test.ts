@@ -14,7 +14,8 @@ const examples = join(root, 'relay/examples');
 const names = readdirSync(examples);
 
 describe.each(['zh-CN', 'en'] as const)('examples in %s', (locale) => {
-  const settings = { file: relayFileSchema.parse({ locale, links: { grafana: 'http://10.1.0.13:3000' } }) };
+  const file = relayFileSchema.parse({ links: { grafana: 'http://10.1.0.13:3000' } });
+  const settings = { file, bot: { locale, mentions: [] } };
 
   test.each(names)('%s gives messages that Feishu takes, in every form', (name) => {
     const notification = parseNotification(readFileSync(join(examples, name), 'utf8'));

@@ -1,7 +1,8 @@
 /** The relay as a program: `node relay.mjs`, told by its environment (see config/read-settings.ts). Wrong settings: exit 2. */
 import { pino } from 'pino';
-import { readSettings, RelaySettingsError } from './config/read-settings.ts';
+import { readSettings } from './config/read-settings.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
+import { RelaySettingsError } from './config/settings-error.ts';
 import { startRelay } from './start-relay.ts';
 
 /** Longer than one request to Feishu may take, shorter than systemd's patience. */

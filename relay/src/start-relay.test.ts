@@ -4,7 +4,7 @@ import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { startFakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
 import type { RelayLimits } from './start-relay.ts';
-import { benchBot, startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
+import { benchBot, benchBotSettings, startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
 import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
 
 /** A relay without a data folder: 200 means that Feishu has the cards. */
@@ -106,7 +106,8 @@ describe('a delivery that fails is answered 503, counted and logged by its reaso
 
   test('unknown_token', async () => {
     const other = await startFakeFeishu({ token: 'the-only-one' });
-    await startBoth({}, { webhookUrl: other.webhookUrl.replace('the-only-one', benchBot.token) });
+    const webhookUrl = other.webhookUrl.replace('the-only-one', benchBot.token);
+    await startBoth({}, { bots: [{ ...benchBotSettings(other), webhookUrl }] });
     expect(JSON.parse((await bench.post(sampleNotification())).text)).toMatchObject({ reason: 'unknown_token' });
     await other.close();
   });
@@ -262,5 +263,5 @@ test('tells its health, and warns of a webhook address without TLS', async () =>
   await startBoth();
   expect((await bench.get('/-/healthy')).status).toBe(200);
   expect((await bench.get('/-/ready')).status).toBe(200);
-  expect(bench.log).toContain('FEISHU_WEBHOOK_URL is http://');
+  expect(bench.log).toContain('the webhook address of the bot is http://');
 });

@@ -1,15 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
-import { cardRenderers } from './card/card-renderers.ts';
-import { cardSettingsOf } from './config/card-settings-of.ts';
-import type { RelayFile, RelaySettings } from './config/relay-settings.ts';
-import type { TryReport } from './engine/delivery-loop.ts';
-import { Engine } from './engine/engine.ts';
-import type { RepeatIntervalOf } from './engine/take-alerts.ts';
-import { Budget, feishuBudgetAt } from './feishu/budget.ts';
-import { refusalReasons } from './feishu/refusal-reason.ts';
-import { sendMessage } from './feishu/send-message.ts';
-import { Journal } from './journal/journal.ts';
+import { Bots } from './bot/bots.ts';
+import { botFolder, startBot } from './bot/start-bot.ts';
+import type { RelaySettings } from './config/relay-settings.ts';
 import { createServer, defaultLimits, type ServerLimits } from './server/create-server.ts';
 import { RelayMetrics } from './server/relay-metrics.ts';
 
@@ -30,45 +23,18 @@ export interface RunningRelay {
   readonly stop: () => Promise<void>;
 }
 
-function dispatcherFor(proxy: string | undefined): Dispatcher {
-  const options = { connect: { timeout: 3000 }, connections: 8, keepAliveTimeout: 4000 };
-  return proxy === undefined ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy });
-}
-
-function repeatMs({ repeatSeconds }: RelayFile): RepeatIntervalOf {
-  return ({ labels }) => {
-    const severity = labels['severity'];
-    const known = severity === 'critical' || severity === 'warning' ? severity : 'other';
-    return repeatSeconds[known] * 1000;
-  };
-}
-
-/** Longest window of the budget, in milliseconds. */
-const budgetMemoryMs = 60_000;
-
-/** The budget, with what an earlier process has sent in the last minute. */
-function budgetOf(journal: Journal): Budget {
-  const nowMs = Date.now();
-  const ends = journal.cards.turnEnds(nowMs - budgetMemoryMs, nowMs).map((end) => performance.now() - (nowMs - end));
-  return new Budget(
-    () => feishuBudgetAt(Date.now()),
-    () => performance.now(),
-    ends,
-  );
-}
-
-function reportTry({ card, result, oldestMs }: TryReport, metrics: RelayMetrics, log: FastifyBaseLogger): void {
-  const { number, color, alerts } = card;
-  if (result.sent) {
-    metrics.delivered.inc({ color });
-    if (oldestMs !== undefined) metrics.deliverySeconds.observe(Math.max(0, Date.now() - oldestMs) / 1000);
-    metrics.lastSuccess.setToCurrentTime();
-    log.info({ number, color, alerts }, 'card delivered');
-    return;
-  }
-  metrics.refused.inc({ reason: result.reason });
-  const { sent: _sent, ...facts } = result;
-  log.error({ number, color, alerts, ...facts }, `card not delivered: ${refusalReasons[result.reason]}`);
+function startBots(
+  { bots, dataDir, file }: RelaySettings,
+  metrics: RelayMetrics,
+  log: FastifyBaseLogger,
+  { sendTimeoutMs }: RelayLimits,
+): Bots {
+  const started = bots.map((settings) => {
+    const folder = botFolder(dataDir, settings.name);
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs });
+  });
+  return new Bots(started);
 }
 
 /** Starts the relay. Throws the listener's error when the address cannot be had, and the journal's when its folder cannot be used. */
@@ -77,47 +43,21 @@ export async function startRelay(
   logger: FastifyBaseLogger,
   limits: RelayLimits = defaultRelayLimits,
 ): Promise<RunningRelay> {
-  const { webhookUrl, secret, keyword, dataDir } = settings;
-  if (webhookUrl.startsWith('http:')) {
-    logger.warn('FEISHU_WEBHOOK_URL is http://: everybody on the way to Feishu can read its token');
-  }
-  if (dataDir === undefined) {
+  if (settings.dataDir === undefined) {
     logger.warn(
       'RELAY_DATA_DIR is not set: nothing outlives a restart; notifications are answered when their cards are shown',
     );
   }
-  const dispatcher = dispatcherFor(settings.file.proxy);
-  const bot = { webhookUrl, secret, dispatcher, timeoutMs: limits.sendTimeoutMs };
-  const journal = new Journal(dataDir, Date.now());
-  const budget = budgetOf(journal);
-  const metrics: RelayMetrics = new RelayMetrics(() => ({ ...engine.backlog(), budgetLeft: budget.left }));
-  const engine = new Engine(
-    {
-      folder: dataDir,
-      answerWhen: settings.answerWhen,
-      budget,
-      send: (body) => sendMessage(bot, body, Date.now()),
-      renderers: cardRenderers(cardSettingsOf(settings)),
-      keyword,
-      repeatMsOf: repeatMs(settings.file),
-      now: Date.now,
-      log: logger,
-      onTry: (report) => reportTry(report, metrics, logger),
-      onMerged: (how) => metrics.merged.inc({ how }),
-      onTaken: (counts) => {
-        for (const [result, count] of Object.entries(counts)) metrics.judged.inc({ result }, count);
-      },
-    },
-    journal,
-  );
+  const metrics = new RelayMetrics();
+  const bots = startBots(settings, metrics, logger, limits);
   const stopping = new AbortController();
-  const app: FastifyInstance = createServer(engine, metrics, logger, stopping.signal, limits);
+  const { callerToken } = settings;
+  const app: FastifyInstance = createServer({ bots, metrics, logger, stopping: stopping.signal, callerToken }, limits);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopping.abort();
     await app.close();
-    await engine.stop();
-    await dispatcher.close();
+    await bots.stop();
   };
   try {
     const address = await app.listen(settings.listen);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
-import { relayFileSchema, type RelaySettings } from '../../relay/src/config/relay-settings.ts';
+import { relayFileSchema, type BotSettings, type RelaySettings } from '../../relay/src/config/relay-settings.ts';
 import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from '../../relay/src/start-relay.ts';
 
 /** Credentials of the bench: neither may show anywhere. */
@@ -14,6 +14,12 @@ export const benchBot = {
   keyword: '监控',
 } as const;
 
+/** The default bot of the bench, or another one at a fake Feishu of its own. */
+export function benchBotSettings(fake: FakeFeishu, name = 'default'): BotSettings {
+  const { secret, keyword } = benchBot;
+  return { name, webhookUrl: fake.webhookUrl, secret, keyword, locale: 'zh-CN', mentions: [] };
+}
+
 /** An answer of the relay. */
 export interface Answer {
   readonly status: number;
@@ -22,7 +28,7 @@ export interface Answer {
 
 /** A relay and a fake Feishu on loopback, for tests. */
 export class RelayBench {
-  readonly fake: FakeFeishu;
+  fake: FakeFeishu;
   /** What the relay logged. */
   log = '';
   /** Folder of the journal; removed at the end. */
@@ -42,10 +48,7 @@ export class RelayBench {
     const settings = {
       listen: { host: '127.0.0.1', port: 0 },
       dataDir: this.folder,
-      answerWhen: 'journaled' as const,
-      webhookUrl: this.fake.webhookUrl,
-      secret: benchBot.secret,
-      keyword: benchBot.keyword,
+      bots: [benchBotSettings(this.fake)] as const,
       file: relayFileSchema.parse({}),
       ...this.#settings,
     };
@@ -80,11 +83,11 @@ export class RelayBench {
     return this.#relay?.address ?? '';
   }
 
-  /** Posts a webhook body. */
-  async post(body: unknown): Promise<Answer> {
+  /** Posts a webhook body, to the default bot or as the query says. */
+  async post(body: unknown, query = '', headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${this.address}/alertmanager`, { method: 'POST', headers, body: text });
+    const all = { 'content-type': 'application/json', ...headers };
+    const response = await fetch(`${this.address}/alertmanager${query}`, { method: 'POST', headers: all, body: text });
     return { status: response.status, text: await response.text() };
   }
 
@@ -94,11 +97,13 @@ export class RelayBench {
     return { status: response.status, text: await response.text() };
   }
 
-  /** Value of a series. */
-  async metric(name: string): Promise<number> {
-    const { text } = await this.get('/metrics');
-    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-    return Number(line?.slice(name.length + 1));
+  /** Sum of the series of this name that have all the labels named, as in `cards_kept{bot="default"}`; NaN when there is none. */
+  async metric(selector: string): Promise<number> {
+    const [name = '', ...labels] = selector.split(/[{,}]/).filter((part) => part !== '');
+    const lines = (await this.get('/metrics')).text
+      .split('\n')
+      .filter((line) => /^[^ {]*/.exec(line)?.[0] === name && labels.every((label) => line.includes(label)));
+    return lines.length === 0 ? NaN : lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
   /** Resolves when nothing waits any more. */

@@ -1,8 +1,10 @@
 import type { CardSettings } from '../card/card-settings.ts';
-import type { RelaySettings } from './relay-settings.ts';
+import type { BotSettings, RelayFile } from './relay-settings.ts';
 
-/** What the relay is told about its cards. */
-export function cardSettingsOf({ file, keyword }: Pick<RelaySettings, 'file' | 'keyword'>): CardSettings {
-  const { locale, timeZone, links, dashboardUid, mentions } = file;
+/** What the relay is told about the cards of one bot. */
+export function cardSettingsOf(
+  { timeZone, links, dashboardUid }: Pick<RelayFile, 'timeZone' | 'links' | 'dashboardUid'>,
+  { keyword, locale, mentions }: Pick<BotSettings, 'keyword' | 'locale' | 'mentions'>,
+): CardSettings {
   return { locale, timeZone, links: { ...links, dashboardUid }, keyword, mentions };
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readSettings, RelaySettingsError } from './read-settings.ts';
+import { readSettings } from './read-settings.ts';
+import { RelaySettingsError } from './settings-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relay-settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,8 +30,8 @@ describe('settings', () => {
   test('the address of the bot alone is enough', () => {
     expect(readSettings({ FEISHU_WEBHOOK_URL: url })).toMatchObject({
       listen: { host: '0.0.0.0', port: 4000 },
-      webhookUrl: url,
-      file: { locale: 'zh-CN', timeZone: 'Asia/Shanghai', dashboardUid: 'rYdddlPWk', links: { alertmanager: [] } },
+      bots: [{ name: 'default', webhookUrl: url, locale: 'zh-CN', mentions: [] }],
+      file: { timeZone: 'Asia/Shanghai', dashboardUid: 'rYdddlPWk', links: { alertmanager: [] } },
     });
   });
 
@@ -45,11 +46,49 @@ describe('settings', () => {
       ),
     });
     expect(settings).toMatchObject({
-      webhookUrl: url,
-      secret: 's3cret',
+      bots: [{ webhookUrl: url, secret: 's3cret', locale: 'en' }],
       listen: { host: '::1', port: 4001 },
-      file: { locale: 'en' },
     });
+  });
+
+  test('further bots: each with its own address, secret and way; English for Lark', () => {
+    const bots = {
+      oncall: {
+        webhookUrlFile: file('lark', 'https://open.larksuite.com/open-apis/bot/v2/hook/t2\n'),
+        secretFile: file('secret2', 's2\n'),
+        keyword: 'Ops',
+        proxy: 'http://proxy:3128',
+        caFile: file('ca.pem', '-----BEGIN CERTIFICATE-----\n'),
+      },
+      db: { webhookUrlFile: file('url3', url), mentions: [{ ids: ['all'] }] },
+    };
+    const settings = readSettings({
+      FEISHU_WEBHOOK_URL: url,
+      RELAY_CONFIG: file('bots.json', JSON.stringify({ bots, callers: { tokenFile: file('token', 't0ken\n') } })),
+    });
+    expect(settings.callerToken).toBe('t0ken');
+    expect(settings.bots.slice(1)).toMatchObject([
+      { name: 'oncall', secret: 's2', keyword: 'Ops', proxy: 'http://proxy:3128', locale: 'en' },
+      { name: 'db', locale: 'zh-CN', mentions: [{ labels: {}, ids: ['all'] }] },
+    ]);
+    expect(settings.bots[1]?.ca).toBe('-----BEGIN CERTIFICATE-----');
+  });
+
+  test('troubles of further bots name the bot and the key', () => {
+    const bots = {
+      oncall: { webhookUrlFile: '/nonexistent' },
+      db: { webhookUrlFile: file('ftp', 'ftp://token-in-url') },
+    };
+    expect(
+      problemsOf({ FEISHU_WEBHOOK_URL: url, RELAY_CONFIG: file('bad-bots.json', JSON.stringify({ bots })) }),
+    ).toEqual([
+      'RELAY_CONFIG: bots/oncall/webhookUrlFile: /nonexistent cannot be read (ENOENT)',
+      'RELAY_CONFIG: bots/db/webhookUrlFile: should be an http(s) address',
+    ]);
+    const named = { default: { webhookUrlFile: 'x' } };
+    expect(
+      problemsOf({ FEISHU_WEBHOOK_URL: url, RELAY_CONFIG: file('default.json', JSON.stringify({ bots: named })) })[0],
+    ).toContain('should not be "default"');
   });
 
   test('all problems are told at once, none with a credential in it', () => {
@@ -63,11 +102,11 @@ describe('settings', () => {
     expect(problems.join('\n')).not.toMatch(/token-in-url|s3cret/);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'RELAY_LISTEN',
+      'RELAY_CONFIG',
+      'RELAY_CONFIG',
+      'RELAY_CONFIG',
       'FEISHU_WEBHOOK_URL',
       'FEISHU_SECRET',
-      'RELAY_CONFIG',
-      'RELAY_CONFIG',
-      'RELAY_CONFIG',
     ]);
   });
 

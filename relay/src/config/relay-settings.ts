@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mentionIdPattern } from '../card/mention-rule.ts';
+import { mentionIdPattern, type MentionRule } from '../card/mention-rule.ts';
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'should be an http(s) address' });
 
@@ -12,10 +12,59 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The file named by `RELAY_CONFIG`: JSON, each key optional, an unknown key is an error. */
+/** Name of the bot that takes everything that names no other. */
+export const defaultBotName = 'default';
+
+/** What a bot's name may be: it stands in addresses, folders and labels of metrics. */
+export const botNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
+const localeSchema = z.enum(['zh-CN', 'en']);
+
+const mentionsSchema = z.array(
+  z.strictObject({
+    /** Labels that an alert must have, all of them. @default {} (every alert) */
+    labels: z.record(z.string(), z.string()).default({}),
+    /** `all`, or open_ids of people (`ou_…`). */
+    ids: z.array(z.string().regex(mentionIdPattern, 'should be all or an open_id (ou_…)')).min(1),
+  }),
+);
+
+/** What every bot may have of its own. */
+const botKeys = {
+  /** Language of the cards: `zh-CN` or `en`. @default that of the default bot; `en` for a Lark bot */
+  locale: localeSchema.optional(),
+  /** Who is mentioned on the cards of which firing alerts. @default [] (nobody) */
+  mentions: mentionsSchema.default([]),
+  /** Outgoing HTTP proxy on the way to Feishu, for example `http://proxy:3128`. Absent: none. */
+  proxy: webAddress.optional(),
+  /** File of PEM certificates that are trusted on the way to Feishu, beside the usual ones. Absent: none. */
+  caFile: z.string().min(1).optional(),
+} as const;
+
+/** A bot beside the default one. */
+const botSchema = z.strictObject({
+  ...botKeys,
+  /** File with the webhook address. */
+  webhookUrlFile: z.string().min(1),
+  /** File with the signing secret. Absent: messages are not signed. */
+  secretFile: z.string().min(1).optional(),
+  /** Word that the bot asks for. Absent: none. */
+  keyword: z.string().min(1).optional(),
+});
+
+/** The file named by `RELAY_CONFIG`: JSON, each key optional, an unknown key is an error. Its top level is also the default bot's. */
 export const relayFileSchema = z.strictObject({
-  /** Language of the cards: `zh-CN` or `en`. @default zh-CN */
-  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  ...botKeys,
+  /** Further bots by name, chosen by `?bot=<name>` in Alertmanager's receiver. @default {} */
+  bots: z
+    .record(
+      z
+        .string()
+        .regex(botNamePattern, 'should be small letters, digits and "-"')
+        .refine((name) => name !== defaultBotName, 'should not be "default": that is the bot of the environment'),
+      botSchema,
+    )
+    .default({}),
   /** IANA time zone of the times on cards. @default Asia/Shanghai, as in the stack */
   timeZone: z
     .string()
@@ -34,17 +83,6 @@ export const relayFileSchema = z.strictObject({
     .prefault({}),
   /** Uid of dashboard 1860 in Grafana. @default rYdddlPWk */
   dashboardUid: z.string().min(1).default('rYdddlPWk'),
-  /** Who is mentioned on the cards of which firing alerts. @default [] (nobody) */
-  mentions: z
-    .array(
-      z.strictObject({
-        /** Labels that an alert must have, all of them. @default {} (every alert) */
-        labels: z.record(z.string(), z.string()).default({}),
-        /** `all`, or open_ids of people (`ou_…`). */
-        ids: z.array(z.string().regex(mentionIdPattern, 'should be all or an open_id (ou_…)')).min(1),
-      }),
-    )
-    .default([]),
   /**
    * After how many seconds Alertmanager repeats an alert that still fires, by severity; needed for an Alertmanager before 0.33, which
    * does not say that it repeats. @default that of the stack: critical 4 h, warning 12 h, others 24 h
@@ -56,29 +94,45 @@ export const relayFileSchema = z.strictObject({
       other: z.number().positive().default(86_400),
     })
     .prefault({}),
-  /** Outgoing HTTP proxy on the way to Feishu, for example `http://proxy:3128`. Absent: none. */
-  proxy: webAddress.optional(),
+  /** Who may call. Absent: everybody who reaches the port. */
+  callers: z.strictObject({ tokenFile: z.string().min(1) }).optional(),
 });
 
 /** See {@link relayFileSchema}. */
 export type RelayFile = z.infer<typeof relayFileSchema>;
 
-/** All that the relay is told, by environment and file. */
-export interface RelaySettings {
-  readonly listen: { readonly host: string; readonly port: number };
-  /** Folder for what must outlive the process. Absent: nothing is kept, and each notification is answered when its cards are shown. */
-  readonly dataDir?: string | undefined;
-  /**
-   * When Alertmanager is answered 200, where there is a data folder. `delivered`: when the cards are accepted; until then 503, and both
-   * the journal and Alertmanager keep the alert. `journaled`: as soon as the alert is on the disk; only then does Alertmanager also tell
-   * that an alert is over which resolved before its first card got out.
-   */
-  readonly answerWhen: 'delivered' | 'journaled';
+/** See {@link botKeys}. */
+export type Locale = z.infer<typeof localeSchema>;
+
+/** One bot, complete. */
+export interface BotSettings {
+  /** `default`, or the key in the file. */
+  readonly name: string;
   /** Holds the token: never shown. */
   readonly webhookUrl: string;
   /** Absent: messages are not signed. */
   readonly secret?: string | undefined;
   /** Absent: the bot asks for no keyword. */
   readonly keyword?: string | undefined;
+  /** Absent: no proxy. */
+  readonly proxy?: string | undefined;
+  /** PEM certificates that are trusted beside the usual ones. Absent: none. */
+  readonly ca?: string | undefined;
+  readonly locale: Locale;
+  readonly mentions: readonly MentionRule[];
+}
+
+/** All that the relay is told, by environment and file. */
+export interface RelaySettings {
+  readonly listen: { readonly host: string; readonly port: number };
+  /**
+   * Folder for what must outlive the process: a notification is answered when it is on that disk. Absent: nothing is kept, and each
+   * notification is answered when its cards are shown.
+   */
+  readonly dataDir?: string | undefined;
+  /** Asked of every caller of the webhook. Absent: not asked. */
+  readonly callerToken?: string | undefined;
+  /** The default bot first. */
+  readonly bots: readonly [BotSettings, ...BotSettings[]];
   readonly file: RelayFile;
 }

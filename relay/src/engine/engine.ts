@@ -18,8 +18,6 @@ import { ownAlert, type OwnTrouble } from './own-alert.ts';
 export interface EngineParts {
   /** Folder of the journal. Absent: in memory, and a notification is answered when its alerts are shown. */
   readonly folder: string | undefined;
-  /** See `RelaySettings.answerWhen`. */
-  readonly answerWhen: 'delivered' | 'journaled';
   readonly budget: Budget;
   readonly send: (body: object) => Promise<SendResult>;
   readonly renderers: Renderers;
@@ -98,7 +96,7 @@ export class Engine {
   }
 
   /**
-   * Takes a notification. Resolves with undefined when every alert of it is shown, or, if that is the answer asked for, on the disk.
+   * Takes a notification. Resolves with undefined when every alert of it is on the disk, or shown where there is no disk.
    * @param signal Aborts the wait for the latter.
    */
   async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
@@ -108,8 +106,8 @@ export class Engine {
         const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
         if (counts === undefined) return { reason: 'journal' };
         this.#parts.onTaken(counts);
-        const isSafe = this.#main.journal.isDurable && this.#parts.answerWhen === 'journaled';
-        return isSafe ? undefined : await this.#whenShown(this.#main, notification, signal);
+        const { isDurable } = this.#main.journal;
+        return isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
       } catch (error) {
         if (!(error instanceof JournalFullError)) throw error;
         this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');
@@ -255,9 +253,7 @@ export class Engine {
         return isOver ? end({ reason: report.result.reason }) : undefined;
       };
       const onMoved = (): void => {
-        if (journal === this.#main.journal) return;
-        // On the disk, but not shown: whoever is answered only then asks again.
-        end(this.#parts.answerWhen === 'journaled' ? undefined : { reason: 'disk_full' });
+        if (journal !== this.#main.journal) end(undefined);
       };
       this.#listeners.add(look);
       this.#onMoved.add(onMoved);

@@ -1,9 +1,11 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { Engine } from '../engine/engine.ts';
+import type { Bots } from '../bot/bots.ts';
+import type { RunningBot } from '../bot/start-bot.ts';
 import { digestOf } from '../engine/trim-alert.ts';
 import { refusalReasons, type RefusalReason } from '../feishu/refusal-reason.ts';
 import type { Notification } from '../webhook/notification.ts';
 import { parseNotification, UnreadableBodyError } from '../webhook/parse-notification.ts';
+import { askForToken } from './ask-for-token.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
 /** Bounds of the server. */
@@ -61,31 +63,35 @@ function boundBodies(app: FastifyInstance, limits: ServerLimits): void {
   });
 }
 
-function addWebhook(
-  app: FastifyInstance,
-  engine: Engine,
-  metrics: RelayMetrics,
-  stopping: AbortSignal,
-  limits: ServerLimits,
-): void {
+/** The bot that the caller asks for; the default one takes what names a bot that is not there, since no alert may be lost. */
+function botOf(request: FastifyRequest, { bots, metrics }: ServerParts): RunningBot {
+  const name = (request.query as Readonly<Record<string, unknown>>)['bot'];
+  if (name === undefined || name === '') return bots.usual;
+  const bot = typeof name === 'string' ? bots.find(name) : undefined;
+  if (bot !== undefined) return bot;
+  metrics.unknownBot.inc();
+  request.log.error({ asked: JSON.stringify(name).slice(0, 64) }, 'no such bot: the default bot takes the alerts');
+  return bots.usual;
+}
+
+function addWebhook(app: FastifyInstance, parts: ServerParts, limits: ServerLimits): void {
   app.post('/alertmanager', async (request: FastifyRequest, reply) => {
+    const { engine, metrics } = botOf(request, parts);
     const body = typeof request.body === 'string' ? request.body : '';
     const notification = await readOrKeepAside(body, engine);
     const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
-    metrics.received.inc({ status: firing > 0 ? 'firing' : 'resolved' });
-    metrics.alerts.inc({ status: 'firing' }, firing);
-    metrics.alerts.inc({ status: 'resolved' }, notification.alerts.length - firing);
-    const { signal, stop } = waitingSignal(limits.answerTimeoutMs, stopping);
+    metrics.received(firing, notification.alerts.length - firing);
+    const { signal, stop } = waitingSignal(limits.answerTimeoutMs, parts.stopping);
     const failure = await engine.take(notification, signal).finally(stop);
     if (failure === undefined) return reply.send({ taken: notification.alerts.length });
-    metrics.unanswered.inc({ reason: failure.reason });
+    metrics.unanswered(failure.reason);
     request.log.error({ reason: failure.reason }, `not taken: ${refusalReasons[failure.reason]}`);
     // 503 makes Alertmanager try again; any 4xx would end this flush.
     return reply.code(503).send({ reason: failure.reason, message: refusalReasons[failure.reason] });
   });
 }
 
-async function readOrKeepAside(body: string, engine: Engine): Promise<Notification> {
+async function readOrKeepAside(body: string, engine: RunningBot['engine']): Promise<Notification> {
   try {
     return parseNotification(body);
   } catch (error) {
@@ -94,19 +100,24 @@ async function readOrKeepAside(body: string, engine: Engine): Promise<Notificati
   }
 }
 
+/** What the server works with. */
+export interface ServerParts {
+  readonly bots: Bots;
+  readonly metrics: RelayMetrics;
+  readonly logger: FastifyBaseLogger;
+  /** Aborts when the relay shuts down: it is not ready any more, and who waits for a card is answered 503. */
+  readonly stopping: AbortSignal;
+  /** Asked of every caller of the webhook. Absent: not asked. */
+  readonly callerToken?: string | undefined;
+}
+
 /**
- * Builds the relay's web server, not yet listening: `POST /alertmanager`, `/-/healthy`, `/-/ready`, `/metrics`.
- * Answers: 200 when every alert is on an accepted card (or, if `answerWhen` says so, on the disk), 503 with a
- * reason of the closed list otherwise, 4xx with a sentence for a body that can never be read.
- * @param stopping Aborts when the relay shuts down: it is not ready any more, and who waits for a card is answered 503.
+ * Builds the relay's web server, not yet listening: `POST /alertmanager[?bot=<name>]`, `/-/healthy`, `/-/ready`, `/metrics`.
+ * Answers: 200 when every alert is on the disk (on an accepted card where there is no disk), 503 with a reason of the closed
+ * list otherwise, 4xx with a sentence for a body that can never be read.
  */
-export function createServer(
-  engine: Engine,
-  metrics: RelayMetrics,
-  logger: FastifyBaseLogger,
-  stopping: AbortSignal,
-  limits: ServerLimits = defaultLimits,
-): FastifyInstance {
+export function createServer(parts: ServerParts, limits: ServerLimits = defaultLimits): FastifyInstance {
+  const { metrics, logger, stopping, callerToken } = parts;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: limits.maxBodyBytes,
@@ -136,7 +147,8 @@ export function createServer(
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  if (callerToken !== undefined) askForToken(app, callerToken, metrics);
   boundBodies(app, limits);
-  addWebhook(app, engine, metrics, stopping, limits);
+  addWebhook(app, parts, limits);
   return app;
 }
