@@ -36,6 +36,27 @@ test('people on duty of the stack file reach the relay', async () => {
   expect(relayFileSchema.parse(config).mentions).toEqual(mentions);
 });
 
+test('each further bot reaches the relay with files of its own, which are there', async () => {
+  const settings = await labSettings();
+  const webhook = 'https://open.feishu.cn/open-apis/bot/v2/hook/night';
+  const ca = '-----BEGIN CERTIFICATE-----\n';
+  const night = { webhook, secret: 'night-secret', keyword: 'Ops', mentions: [], proxy: 'http://10.0.0.9:3128', ca };
+  const told = { ...settings, feishu: { ...settings.feishu, ca, bots: { night, plain: { webhook, mentions: [] } } } };
+  const topology = buildTopology(told, exampleCatalog, exampleBundles);
+  services = renderServices(topology);
+  const { bots, caFile } = relayFileSchema.parse(
+    JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json')) as unknown,
+  );
+  expect(bots['night']).toMatchObject({ keyword: 'Ops', proxy: 'http://10.0.0.9:3128' });
+  expect(bots['plain']).not.toHaveProperty('secretFile');
+  const read = (path?: string): string => textOf('feishu-relay', path ?? '');
+  expect(read(bots['night']?.webhookUrlFile)).toBe(`${webhook}\n`);
+  expect(read(bots['night']?.secretFile)).toBe('night-secret\n');
+  expect([read(bots['night']?.caFile), read(caFile)]).toEqual([ca, ca]);
+  const secret = services.flatMap(({ files }) => files).filter(({ content }) => /hook\/|night-secret/.test(content));
+  expect(secret.every((file) => file.secret && file.mode === '0640')).toBe(true);
+});
+
 test('the failover endpoint takes the environment that is rendered for it, the first Prometheus preferred', () => {
   const lines = textOf('prometheus-failover', '/etc/prometheus-failover/failover.env').match(/^\w+=.*$/gm) ?? [];
   const environment: Record<string, string> = {};

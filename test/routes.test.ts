@@ -24,10 +24,16 @@ let config: { readonly route: Route };
 beforeAll(async () => {
   const lab = await labSettings();
   const routes = [
-    { matchers: ['room="attic"', `note=~"it's|quiet"`], receiver: 'none' as const, continue: false },
-    { matchers: ['job="mysql"'], receiver: 'feishu' as const, groupWait: '10s' as const, continue: false },
+    { matchers: ['room="attic"', `note=~"it's|quiet"`], receiver: 'none', continue: false },
+    { matchers: ['job="mysql"'], receiver: 'feishu', groupWait: '10s' as const, continue: false },
+    { matchers: ['team="night"'], receiver: 'night', continue: false },
   ];
-  const settings = { ...lab, alertmanager: { ...lab.alertmanager, routes } };
+  const night = { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/night', mentions: [] };
+  const settings = {
+    ...lab,
+    feishu: { ...lab.feishu, bots: { night } },
+    alertmanager: { ...lab.alertmanager, routes },
+  };
   const services = renderServices(buildTopology(settings, exampleCatalog, exampleBundles));
   const spec = services.find(({ name }) => name === 'alertmanager');
   const text = spec?.files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
@@ -46,6 +52,7 @@ test.each([
   ['so does one without severity', 'feishu', ['alertname=Other']],
   ['a route of the stack mutes', 'none', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=quiet']],
   ['and only what it matches', 'feishu', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=loud']],
+  ['a route leads to another bot', 'feishu-night', ['alertname=NodeDown', 'severity=critical', 'team=night']],
 ])('%s', async (_, receiver, labels) => {
   const { stdout } = await execa(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]);
   expect(stdout.trim()).toBe(receiver);

@@ -28,9 +28,7 @@ const routeSchema = z.strictObject({
     )
     .min(1, 'should name at least one matcher')
     .describe('All must match.'),
-  receiver: z
-    .enum(['feishu', 'none'], { error: 'should be feishu or none' })
-    .describe('Where to: feishu, or none (no card).'),
+  receiver: lineSchema().describe('Where to: feishu, a bot of feishu.bots by its name, or none (no card).'),
   groupBy: z.array(lineSchema()).min(1).optional().describe('Instead of alertmanager.groupBy.'),
   groupWait: durationSchema().optional().describe('Instead of that of the severity.'),
   groupInterval: durationSchema({ min: '10s' }).optional().describe('Instead of that of the severity.'),

@@ -1,10 +1,9 @@
 import { durationMs } from './duration.ts';
 import { nearestName } from './nearest-name.ts';
+import { sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
 import { rolePorts } from './role-ports.ts';
 import type { Problem } from './settings-error.ts';
-import type { Settings } from './settings-schema.ts';
-
-type Sections = Partial<Settings>;
+import type { Sections } from './settings-schema.ts';
 
 /** Names of scrape jobs that promha makes; dashboards, rules and people rely on them. */
 export const ownJobs = [
@@ -138,7 +137,16 @@ function relayPlacement({ relay, alertmanager }: Sections): readonly Problem[] {
  * @param hostKeys All keys of hosts, also of hosts that have problems.
  */
 export function crossChecks(sections: Sections, hostKeys: readonly string[]): readonly Problem[] {
-  return [noHosts, unknownHosts, sharedAddresses, portClashes, jobNames, scrapeTimes, relayPlacement].flatMap((check) =>
-    check(sections, hostKeys),
-  );
+  const checks = [
+    noHosts,
+    unknownHosts,
+    sharedAddresses,
+    portClashes,
+    jobNames,
+    scrapeTimes,
+    relayPlacement,
+    sharedWebhooks,
+    unknownReceivers,
+  ];
+  return checks.flatMap((check) => check(sections, hostKeys));
 }

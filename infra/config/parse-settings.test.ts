@@ -43,6 +43,7 @@ test('what is left out has the default that the product promises', () => {
 const prometheus = { hosts: ['prom01', 'prom02'] };
 const hosts = stack()['hosts'] as Record<string, object>;
 const feishu = stack()['feishu'] as object;
+const otherBot = 'https://open.feishu.cn/open-apis/bot/v2/hook/other';
 
 describe('each problem is one line with path, rule and value', () => {
   test.each<[string, Record<string, unknown>, string | RegExp]>([
@@ -150,6 +151,54 @@ describe('each problem is one line with path, rule and value', () => {
       /^relay\/hosts\/1: should be one of alertmanager.hosts/,
     ],
     [
+      'a route to a bot that is not there',
+      {
+        feishu: { ...feishu, bots: { database: { webhook: otherBot } } },
+        alertmanager: { ...prometheus, routes: [{ matchers: ['team="db"'], receiver: 'databse' }] },
+      },
+      'alertmanager/routes/0/receiver: is no receiver, did you mean database?, got "databse"',
+    ],
+    [
+      'a route to nobody near',
+      { alertmanager: { ...prometheus, routes: [{ matchers: ['team="db"'], receiver: 'e-mail' }] } },
+      'alertmanager/routes/0/receiver: is no receiver, known: feishu, none, got "e-mail"',
+    ],
+    [
+      'a bot with the name of the first',
+      { feishu: { ...feishu, bots: { default: { webhook: otherBot } } } },
+      /^feishu\/bots\/default: should be a name .* none of default, feishu, none, got "default"$/,
+    ],
+    [
+      'a bot with a name that fits no file',
+      { feishu: { ...feishu, bots: { 'Night Shift': { webhook: otherBot } } } },
+      /^feishu\/bots\/Night Shift: should be a name of up to 31 small letters/,
+    ],
+    [
+      'a bot without an address',
+      { feishu: { ...feishu, bots: { night: {} } } },
+      /^feishu\/bots\/night\/webhook: is required: /,
+    ],
+    [
+      'a key of the stack in a bot',
+      { feishu: { ...feishu, bots: { night: { webhook: otherBot, mention: [] } } } },
+      'feishu/bots/night/mention: is not a known key, did you mean mentions?',
+    ],
+    [
+      'a bot still to be filled in',
+      { feishu: { ...feishu, bots: { night: { webhook: '<fill in: by pulumi config set>' } } } },
+      /^feishu\/bots\/night\/webhook: is still to be filled in/,
+    ],
+    [
+      'one bot by two names',
+      { feishu: { ...feishu, bots: { night: feishu } } },
+      'feishu/bots/night/webhook: should differ from feishu/webhook: two names for one bot would together exceed its limits',
+    ],
+    [
+      'something else than certificates',
+      { feishu: { ...feishu, ca: '/etc/ssl/ca.pem' } },
+      'feishu/ca: should be one or more certificates in PEM text (-----BEGIN CERTIFICATE----- …), got a text (not shown)',
+    ],
+    [
       'a host key cut short',
       { hosts: { ...hosts, prom01: { address: '192.168.1.91', hostKey: 'ssh-ed25519 AAAA' } } },
       /^hosts\/prom01\/hostKey: should be a public host key/,
@@ -200,6 +249,21 @@ test('a section with a fault of its own is still compared with the others, each 
     'grafana/port',
     'prometheus/scrapeTimeout',
   ]);
+});
+
+test('a private key among the certificates is named, and not shown', () => {
+  const ca = `-----BEGIN PRIVATE KEY-----\n${token}\n-----END PRIVATE KEY-----\n`;
+  const found = problems({ feishu: { ...feishu, ca } });
+  expect(found).toEqual([expect.stringMatching(/^feishu\/ca: should hold certificates only; it has a private key/)]);
+  expect(found.join()).not.toContain(token);
+});
+
+test('cards are English for a Lark bot, Chinese for a Feishu bot, unless the stack says otherwise', () => {
+  const locale = (raw: Record<string, unknown>): string => parseSettings({ ...stack(), ...raw }).locale;
+  const lark = { webhook: 'https://open.larksuite.com/open-apis/bot/v2/hook/x' };
+  expect(locale({})).toBe('zh-CN');
+  expect(locale({ feishu: lark })).toBe('en');
+  expect(locale({ feishu: lark, locale: 'zh-CN' })).toBe('zh-CN');
 });
 
 test('the password of a proxy is in no message', () => {

@@ -1,5 +1,6 @@
 import { crossChecks } from './cross-checks.ts';
 import { describeIssue } from './describe-issue.ts';
+import { localeOfBot } from './lark.ts';
 import { findPlaceholders } from './placeholders.ts';
 import { schemaTree } from './schema-tree.ts';
 import { type Problem, SettingsError } from './settings-error.ts';
@@ -34,5 +35,5 @@ export function parseSettings(raw: unknown): Settings {
   // A place has one cause: what waits to be filled in breaks rules too, and what breaks a rule may fail checks with others.
   const problems = addNew(addNew(findPlaceholders(raw), distinct(issues)), crossed);
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
-  return result.data;
+  return { ...result.data, locale: result.data.locale ?? localeOfBot(result.data.feishu.webhook) };
 }

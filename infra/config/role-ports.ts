@@ -1,4 +1,4 @@
-import type { Settings } from './settings-schema.ts';
+import type { Sections } from './settings-schema.ts';
 
 /** One port that a role takes on the hosts it runs on. */
 export interface RolePort {
@@ -9,7 +9,7 @@ export interface RolePort {
 }
 
 /** Every port that the stack takes, by the key that sets it. Sections that are missing are left out. */
-export function rolePorts(settings: Partial<Settings>, hostKeys: readonly string[]): readonly RolePort[] {
+export function rolePorts(settings: Sections, hostKeys: readonly string[]): readonly RolePort[] {
   const { nodeExporter, prometheus, alertmanager, relay, grafana, failover } = settings;
   const found: RolePort[] = [];
   const add = (path: string, hosts: readonly string[] | undefined, port: number | undefined) => {

@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { alertmanagerSchema } from './alertmanager-schema.ts';
 import { byteSizeSchema } from './byte-size.ts';
+import { feishuSchema } from './feishu-schema.ts';
+import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
 import { prometheusSchema } from './prometheus-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
-import {
-  baseUrlSchema,
-  hostKeySchema,
-  hostListSchema,
-  isLabelName,
-  lineSchema,
-  portSchema,
-  tryUrl,
-  versionSchema,
-} from './scalars.ts';
+import { baseUrlSchema, hostKeySchema, hostListSchema, lineSchema, portSchema, versionSchema } from './scalars.ts';
 import { hostSchema, sshSchema } from './ssh-schema.ts';
 
 const timeZoneRule = 'should be a time zone of the IANA database such as "Asia/Shanghai"';
@@ -26,42 +19,6 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
-
-const webhookRule = 'should be the http(s) address of a bot, ending in /open-apis/bot/v2/hook/<token>';
-
-function isWebhook(text: string): boolean {
-  const url = tryUrl(text);
-  // Parsing mends blanks, which are a slip of copying.
-  return url !== undefined && !/\s/.test(text) && /^https?:$/.test(url.protocol) && /\/hook\/[^/]+$/.test(url.pathname);
-}
-
-const mentionSchema = z.strictObject({
-  labels: z
-    .record(z.string().refine(isLabelName, 'should be a label name'), lineSchema())
-    .prefault({})
-    .describe('Labels an alert must have, all of them, for example {severity: critical}; {}: every alert.'),
-  ids: z
-    .array(z.string().regex(/^(?:all|ou_[A-Za-z0-9_-]{1,64})$/, 'should be all, or an open_id (ou_…)'))
-    .min(1, 'should name somebody')
-    .describe('all, or open_ids of people of the group (ou_…).'),
-});
-
-const feishuSchema = z.strictObject({
-  webhook: z
-    .string({ error: webhookRule })
-    .refine(isWebhook, webhookRule)
-    .meta({ secret: true })
-    .describe(
-      'Address of the custom bot, a Pulumi secret. http:// is for tests only: everybody on the way can read the token.',
-    ),
-  secret: lineSchema()
-    .optional()
-    .meta({ secret: true })
-    .describe('Signing secret of the bot, a Pulumi secret; absent: not signed.'),
-  keyword: lineSchema().optional().describe('Keyword that the bot asks for; it is put on every card.'),
-  mentions: z.array(mentionSchema).prefault([]).describe('Who is mentioned (@) on the cards of which firing alerts.'),
-  proxy: baseUrlSchema().optional().describe('Outgoing HTTP proxy between the relay and Feishu.'),
-});
 
 const grafanaSchema = z.strictObject({
   host: hostKeySchema().describe('The host Grafana runs on.'),
@@ -89,8 +46,8 @@ const linksSchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   locale: z
     .enum(['zh-CN', 'en'], { error: 'should be zh-CN or en' })
-    .prefault('zh-CN')
-    .describe('Language of alerts and cards.'),
+    .optional()
+    .describe('Language of alerts and cards; absent: zh-CN, or en when the bot is a Lark bot.'),
   timeZone: z
     .string({ error: timeZoneRule })
     .refine(isTimeZone, timeZoneRule)
@@ -124,7 +81,7 @@ export const settingsSchema = z.strictObject({
       memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
     })
     .describe('The relay from Alertmanager to Feishu.'),
-  feishu: feishuSchema.describe('The Feishu custom bot.'),
+  feishu: feishuSchema.describe('The Feishu custom bot, or bots.'),
   grafana: grafanaSchema.describe('Grafana with dashboard 1860.'),
   failover: z
     .strictObject({
@@ -142,4 +99,10 @@ export const settingsSchema = z.strictObject({
 });
 
 /** A stack's settings, complete: every default filled in, every value checked. */
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = Omit<z.output<typeof settingsSchema>, 'locale'> & {
+  /** Language of alert texts, and of the cards of every bot that names none of its own. */
+  readonly locale: Locale;
+};
+
+/** Sections of a stack file that are right by themselves; some may be missing. */
+export type Sections = Partial<z.output<typeof settingsSchema>>;

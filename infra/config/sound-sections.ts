@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Settings, settingsSchema } from './settings-schema.ts';
+import { type Sections, settingsSchema } from './settings-schema.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -25,7 +25,7 @@ function withoutFaults(value: unknown, faults: readonly Path[]): unknown {
 }
 
 /** Every section of the stack file as far as it is right by itself, so that checks across sections need not wait until all is cured. */
-export function soundSections(raw: unknown): Partial<Settings> {
+export function soundSections(raw: unknown): Sections {
   if (typeof raw !== 'object' || raw === null) return {};
   const entries = Object.entries(settingsSchema.shape).flatMap(([key, schema]) => {
     const value = (raw as Record<string, unknown>)[key];
@@ -33,5 +33,5 @@ export function soundSections(raw: unknown): Partial<Settings> {
     const result = whole.success ? whole : schema.safeParse(withoutFaults(value, faultPaths(whole.error)));
     return result.success && result.data !== undefined ? [[key, result.data]] : [];
   });
-  return Object.fromEntries(entries) as Partial<Settings>;
+  return Object.fromEntries(entries) as Sections;
 }

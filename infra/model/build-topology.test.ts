@@ -92,5 +92,21 @@ describe('archives', () => {
 });
 
 test('what must be reachable for Feishu is told without the token', () => {
-  expect(topology().feishuOrigin).toBe('https://open.feishu.cn');
+  expect(topology().feishuWays).toEqual([{ name: 'Feishu', origin: 'https://open.feishu.cn' }]);
+});
+
+test('bots that go another way are asked for by name, those that go the same way once', () => {
+  const webhook = 'https://open.feishu.cn/open-apis/bot/v2/hook/0123';
+  const other = (token: string): string => webhook.replace('0123', token);
+  const proxy = 'http://10.0.0.9:3128';
+  const bots = {
+    same: { webhook: other('4567') },
+    abroad: { webhook: 'https://open.larksuite.com/open-apis/bot/v2/hook/4567' },
+    behind: { webhook: other('89ab'), proxy },
+  };
+  expect(topology({ feishu: { webhook, bots } }).feishuWays).toEqual([
+    { name: 'Feishu', origin: 'https://open.feishu.cn' },
+    { name: 'Feishu of bot abroad', origin: 'https://open.larksuite.com' },
+    { name: 'Feishu of bot behind', origin: 'https://open.feishu.cn', proxy },
+  ]);
 });

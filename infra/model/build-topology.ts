@@ -2,6 +2,7 @@ import { durationMs } from '../config/duration.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Catalog } from './catalog.ts';
 import { chooseReleases } from './choose-releases.ts';
+import { feishuWays } from './feishu-ways.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { Bundle } from './release.ts';
 import type { Endpoint, RoleName, Topology, TopologyHost } from './topology.ts';
@@ -88,6 +89,6 @@ export function buildTopology(settings: Settings, catalog: Catalog, bundles: rea
     hosts,
     roles: rolesOf(settings, hosts),
     releases: chooseReleases(settings, catalog, bundles),
-    feishuOrigin: new URL(settings.feishu.webhook).origin,
+    feishuWays: feishuWays(settings.feishu),
   };
 }

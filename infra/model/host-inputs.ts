@@ -38,6 +38,8 @@ export interface ReachNeed {
   readonly origin: string;
   /** Outgoing HTTP proxy, for example `http://10.0.0.1:3128`. Absent: the direct way. */
   readonly proxy?: string;
+  /** True: its certificate comes from an authority that the host itself need not know. @default false */
+  readonly ownCa?: true;
 }
 
 /** What one service will bring to a host; anything of it that is there and not ours is a finding. */

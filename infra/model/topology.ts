@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings-schema.ts';
 import type { HostConnection } from './host-connection.ts';
+import type { ReachNeed } from './host-inputs.ts';
 import type { Release } from './release.ts';
 
 /** One host of the stack, as all roles see it. */
@@ -35,8 +36,8 @@ export interface Topology {
   readonly roles: Readonly<Record<RoleName, readonly Endpoint[]>>;
   /** Every archive that some host needs, by name and architecture. */
   readonly releases: readonly Release[];
-  /** Scheme, host and port of the bot's address: what must be reachable from the relay's hosts. No credential. */
-  readonly feishuOrigin: string;
+  /** What must be reachable from the relay's hosts, for each bot; bots that go the same way share one. No credential. */
+  readonly feishuWays: readonly ReachNeed[];
 }
 
 /**

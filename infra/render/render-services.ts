@@ -5,7 +5,7 @@ import { failoverService } from './failover-service.ts';
 import { grafanaService } from './grafana-server/grafana-service.ts';
 import { nodeExporterService } from './node-exporter-service.ts';
 import { prometheusService } from './prometheus/prometheus-service.ts';
-import { relayService } from './relay-service.ts';
+import { relayService } from './feishu-relay/relay-service.ts';
 
 const renderers: Readonly<Record<RoleName, (topology: Topology, endpoint: Endpoint) => ServiceSpec>> = {
   node_exporter: nodeExporterService,

@@ -1,6 +1,6 @@
 import type { Input, Output } from '@pulumi/pulumi';
 import { hostNeeds } from '../model/host-needs.ts';
-import type { HostNeeds, ReachNeed } from '../model/host-inputs.ts';
+import type { HostNeeds } from '../model/host-inputs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
@@ -31,14 +31,8 @@ const specsOf = (specs: readonly ServiceSpec[], host: string): readonly ServiceS
   specs.filter((spec) => spec.host === host);
 
 function needsOf(topology: Topology, specs: readonly ServiceSpec[], host: TopologyHost): HostNeeds {
-  const { proxy } = topology.settings.feishu;
-  const feishu: ReachNeed = {
-    name: 'Feishu',
-    origin: topology.feishuOrigin,
-    ...(proxy === undefined ? {} : { proxy }),
-  };
   const relays = topology.roles['feishu-relay'].some((relay) => relay.host === host.key);
-  return hostNeeds(specsOf(specs, host.key), host.arch, relays ? [feishu] : []);
+  return hostNeeds(specsOf(specs, host.key), host.arch, relays ? topology.feishuWays : []);
 }
 
 function hostProvider({ hosts, settings }: Topology): HostProvider {

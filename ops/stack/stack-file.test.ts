@@ -39,6 +39,13 @@ describe('a stack file', () => {
     expect(withBotAddress({ feishu: unsigned })).toEqual({ feishu: unsigned });
   });
 
+  test('whose further bots are open or encrypted can be read too, each with an address of its own', () => {
+    const bots = "\n    bots: { night: { webhook: '<fill in: it>' }, day: { webhook: { secure: v1:abc } } }";
+    const raw = parseStackText(text.replace('secret: { secure: v1:abc }', `secret: { secure: v1:abc }${bots}`));
+    const { feishu } = parseSettings(withBotAddress(withoutOpenKeys(raw)));
+    expect(Object.keys(feishu.bots).sort()).toEqual(['day', 'night']);
+  });
+
   test('with an open address is refused by the name of the host', () => {
     const open = text.replace('192.0.2.2', "'<fill in: address>'");
     expect(() => parseSettings(withBotAddress(withoutOpenKeys(parseStackText(open))))).toThrow(SettingsError);

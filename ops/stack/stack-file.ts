@@ -18,16 +18,21 @@ export function stackFilePath(stack: string): string {
   return fileURLToPath(new URL(`../../stacks/Pulumi.${stack}.yaml`, import.meta.url));
 }
 
-/** Stand-ins for encrypted values, which only Pulumi can read; they pass the checks of the settings. */
-const secretStandIns: Readonly<Record<string, string>> = {
-  'feishu.webhook': 'https://open.feishu.cn/open-apis/bot/v2/hook/secret',
-};
+/** Address in the place of a bot's, another one for each. */
+const standInAddress = (bot?: string): string =>
+  `https://open.feishu.cn/open-apis/bot/v2/hook/secret${bot === undefined ? '' : `-${bot}`}`;
+
+/** Stands for an encrypted value, which only Pulumi can read; it passes the checks of the settings. */
+function secretStandIn(path: string): string {
+  const [, bot, last] = /^feishu\.(?:bots\.([^.]+)\.)?(webhook)$/.exec(path) ?? [];
+  return last === undefined ? 'secret' : standInAddress(bot);
+}
 
 function withoutSecrets(value: unknown, path: string): unknown {
   if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value);
-  if (keys.length === 1 && keys[0] === 'secure') return secretStandIns[path] ?? 'secret';
+  if (keys.length === 1 && keys[0] === 'secure') return secretStandIn(path);
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key, withoutSecrets(child, `${path}.${key}`)]),
   );
@@ -68,7 +73,7 @@ export async function readStackFile(stack: string): Promise<Readonly<Record<stri
 export function withBotAddress(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const feishu = z.record(z.string(), z.unknown()).safeParse(raw['feishu'] ?? {});
   if (!feishu.success || feishu.data['webhook'] !== undefined) return raw;
-  return { ...raw, feishu: { webhook: secretStandIns['feishu.webhook'], secret: 'secret', ...feishu.data } };
+  return { ...raw, feishu: { webhook: standInAddress(), secret: 'secret', ...feishu.data } };
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -80,11 +85,21 @@ function sections(value: unknown): readonly (readonly [string, unknown])[] {
 const settled = (value: unknown, wants: (key: string) => boolean): Section =>
   Object.fromEntries(sections(value).filter(([key, child]) => !(wants(key) && isPlaceholder(child))));
 
+function settledBots(feishu: unknown): Section {
+  const { bots, ...first } = settled(feishu, () => true);
+  if (bots === undefined) return first;
+  const further = sections(bots).map(([name, bot]) => [
+    name,
+    { webhook: standInAddress(name), ...settled(bot, () => true) },
+  ]);
+  return { ...first, bots: Object.fromEntries(further) as unknown };
+}
+
 /**
  * The same settings as far as they are needed to ask hosts for their keys: host keys and the bot's credentials may still be open
  * then, since the keys are what is being asked for. An open address stays, to be refused by name.
  */
 export function withoutOpenKeys(raw: Section): Section {
   const hosts = sections(raw['hosts']).map(([name, host]) => [name, settled(host, (key) => key === 'hostKey')]);
-  return { ...raw, hosts: Object.fromEntries(hosts) as unknown, feishu: settled(raw['feishu'], () => true) };
+  return { ...raw, hosts: Object.fromEntries(hosts) as unknown, feishu: settledBots(raw['feishu']) };
 }

@@ -14,11 +14,11 @@ import { preflightSchema } from './preflight-schema.ts';
 async function reachFinding(
   pool: SessionPool,
   host: string,
-  { name, origin, proxy }: ReachNeed,
+  { name, origin, proxy, ownCa }: ReachNeed,
 ): Promise<readonly string[]> {
   const result = await pool.run(
     host,
-    `O=${shellQuote(origin)} X=${shellQuote(proxy ?? '')}\n${shellFile(import.meta.url, 'reach.sh')}`,
+    `O=${shellQuote(origin)} X=${shellQuote(proxy ?? '')} K=${ownCa === true ? '-k' : ''}\n${shellFile(import.meta.url, 'reach.sh')}`,
   );
   const said = result.stdout.trim();
   if (said === 'ok') return [];

@@ -15,7 +15,14 @@ const needs: z.ZodType<HostNeeds> = z.strictObject({
   arch: z.enum(['amd64', 'arm64']),
   services: z.array(service),
   disk: z.array(z.strictObject({ path, freeBytes: z.number(), unless: path.exactOptional() })),
-  reach: z.array(z.strictObject({ name: z.string(), origin: z.string(), proxy: z.string().exactOptional() })),
+  reach: z.array(
+    z.strictObject({
+      name: z.string(),
+      origin: z.string(),
+      proxy: z.string().exactOptional(),
+      ownCa: z.literal(true).exactOptional(),
+    }),
+  ),
 });
 /** Parses the inputs of `host:index:Preflight`. */
 export const preflightSchema: z.ZodType<PreflightInputs> = z.strictObject({ hosts: z.record(z.string(), needs) });

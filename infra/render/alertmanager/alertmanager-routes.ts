@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings-schema.ts';
+import { receiverName } from './alertmanager-receivers.ts';
 
 type Alerting = Settings['alertmanager'];
 
@@ -32,7 +33,7 @@ export function severityRoutes({ timings }: Alerting): readonly SeverityRoute[] 
 }
 
 /** The routes of the stack file: what one of them does not say is that of the alert's severity. */
-export function stackRoutes(settings: Alerting): readonly StackRoute[] {
+export function stackRoutes({ alertmanager: settings, feishu }: Settings): readonly StackRoute[] {
   return settings.routes.map((route) => {
     const own = (waits: Waits): Waits => ({
       groupWait: route.groupWait ?? waits.groupWait,
@@ -41,7 +42,7 @@ export function stackRoutes(settings: Alerting): readonly StackRoute[] {
     });
     return {
       matchers: route.matchers,
-      receiver: route.receiver,
+      receiver: receiverName(route.receiver, feishu),
       groupBy: route.groupBy ?? settings.groupBy,
       continue: route.continue,
       ...own(settings.timings.info),

@@ -10,24 +10,17 @@ import {
   unitContext,
 } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
+import { botReceivers } from './alertmanager-receivers.ts';
 import { severityRoutes, stackRoutes } from './alertmanager-routes.ts';
-
-/** The relay an Alertmanager calls: that on its own host if there is one, so that no other host is needed for a card. */
-function relayOf(topology: Topology, host: string): Endpoint {
-  const relays = topology.roles['feishu-relay'];
-  const relay = relays.find((candidate) => candidate.host === host) ?? relays[0];
-  if (relay === undefined) throw new Error('the topology has no relay');
-  return relay;
-}
 
 function configText(topology: Topology, host: string): string {
   const { alertmanager } = topology.settings;
   return renderTemplate('alertmanager/alertmanager.yml', {
-    relayUrl: relayOf(topology, host).url,
+    bots: botReceivers(topology, host),
     groupBy: alertmanager.groupBy,
     maxAlerts: alertmanager.maxAlerts,
     base: alertmanager.timings.info,
-    routes: stackRoutes(alertmanager),
+    routes: stackRoutes(topology.settings),
     severities: severityRoutes(alertmanager),
   });
 }

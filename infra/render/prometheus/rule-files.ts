@@ -1,5 +1,6 @@
 import { durationMs } from '../../config/duration.ts';
 import type { Topology } from '../../model/topology.ts';
+import { isSameForAll } from '../alertmanager/alertmanager-receivers.ts';
 import { renderRuleFiles, type RuleFile } from '../rules/render-rule-files.ts';
 import { scrapeJobs } from './scrape-jobs.ts';
 
@@ -16,7 +17,6 @@ export function ruleFiles(topology: Topology): readonly RuleFile[] {
     scrapeInterval: widest,
     jobs: scrapeJobs(topology).map(({ job }) => job),
     systemdCollector: false,
-    // Two relays: each Alertmanager calls that of its own host, so their files differ.
-    sameAlertmanagerConfig: topology.roles['feishu-relay'].length < 2,
+    sameAlertmanagerConfig: isSameForAll(topology),
   });
 }

@@ -12,6 +12,6 @@ export interface RuleInput {
   readonly jobs: readonly string[];
   /** True when node_exporter runs with its systemd collector, without which nothing can be said of units. */
   readonly systemdCollector: boolean;
-  /** False when the Alertmanagers differ on purpose (each calls the relay of its own host): then they cannot be in step. */
+  /** False when the Alertmanagers differ on purpose (some have no relay of their own): then they cannot be in step. */
   readonly sameAlertmanagerConfig: boolean;
 }

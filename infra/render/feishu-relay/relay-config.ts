@@ -1,0 +1,55 @@
+import type { BotSettings } from '../../config/feishu-schema.ts';
+import { durationMs, type Duration } from '../../config/duration.ts';
+import type { Settings } from '../../config/settings-schema.ts';
+import type { Topology } from '../../model/topology.ts';
+import { dashboardUid } from '../grafana-server/dashboard-uid.ts';
+import { botPaths, relayFolder } from './relay-paths.ts';
+
+/** After how many seconds Alertmanager repeats: an older one does not say that it does. */
+function repeatSeconds({ timings }: Settings['alertmanager']): Record<string, number> {
+  const seconds = (timing: { readonly repeatInterval: Duration }): number => durationMs(timing.repeatInterval) / 1000;
+  return { critical: seconds(timings.critical), warning: seconds(timings.warning), other: seconds(timings.info) };
+}
+
+/** What both kinds of bots say in the same words; what is left out has the relay's default. */
+function botKeys(bot: BotSettings, name?: string): Record<string, unknown> {
+  return {
+    ...(bot.mentions.length === 0 ? {} : { mentions: bot.mentions }),
+    ...(bot.proxy === undefined ? {} : { proxy: bot.proxy }),
+    ...(bot.ca === undefined ? {} : { caFile: `${relayFolder}/${botPaths(name).ca}` }),
+  };
+}
+
+function furtherBot(name: string, bot: BotSettings): Record<string, unknown> {
+  const paths = botPaths(name);
+  return {
+    webhookUrlFile: `${relayFolder}/${paths.webhook}`,
+    ...(bot.secret === undefined ? {} : { secretFile: `${relayFolder}/${paths.secret}` }),
+    ...(bot.keyword === undefined ? {} : { keyword: bot.keyword }),
+    ...(bot.locale === undefined ? {} : { locale: bot.locale }),
+    ...botKeys(bot, name),
+  };
+}
+
+/** Text of relay.json: everything the relay is told but its addresses and credentials. */
+export function relayConfig(topology: Topology): string {
+  const { settings, roles } = topology;
+  const { links, feishu } = settings;
+  const names = Object.keys(feishu.bots).sort();
+  const config = {
+    locale: settings.locale,
+    timeZone: settings.timeZone,
+    links: {
+      prometheus: links.prometheus ?? roles.prometheus[0]?.url,
+      alertmanager: links.alertmanager === undefined ? roles.alertmanager.map(({ url }) => url) : [links.alertmanager],
+      grafana: links.grafana ?? roles['grafana-server'][0]?.url,
+    },
+    dashboardUid,
+    repeatSeconds: repeatSeconds(settings.alertmanager),
+    ...botKeys(feishu),
+    ...(names.length === 0
+      ? {}
+      : { bots: Object.fromEntries(names.map((name) => [name, furtherBot(name, feishu.bots[name] as BotSettings)])) }),
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}

@@ -1,0 +1,23 @@
+/** Files of one bot on a relay's host. */
+export interface BotPaths {
+  /** Relative to /etc/feishu-relay. */
+  readonly webhook: string;
+  readonly secret: string;
+  readonly ca: string;
+}
+
+/** Folder of the relay's files. */
+export const relayFolder = '/etc/feishu-relay';
+
+/**
+ * Where the credentials and certificates of a bot stand, relative to {@link relayFolder}.
+ * @param bot Name of a further bot; absent: the default one.
+ */
+export function botPaths(bot?: string): BotPaths {
+  const prefix = bot === undefined ? '' : `${bot}-`;
+  return {
+    webhook: `secrets/${prefix}webhook-url`,
+    secret: `secrets/${prefix}signing-secret`,
+    ca: `${prefix}ca.pem`,
+  };
+}

@@ -1,0 +1,31 @@
+import type { ServiceSpec } from '../../model/service-spec.ts';
+import type { Endpoint, Topology } from '../../model/topology.ts';
+import { configFolder, dataFolder, releaseFor, releaseRef, roleAccount, unitContext } from '../service-parts.ts';
+import { renderTemplate } from '../template.ts';
+import { relayFiles } from './relay-files.ts';
+
+const name = 'feishu-relay';
+
+/** The relay on one host: takes alerts from Alertmanager and sends cards to Feishu. */
+export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpec {
+  const { host, port } = endpoint;
+  const node = releaseFor(topology, host, 'nodejs');
+  const relay = releaseFor(topology, host, name);
+  const { memoryMax } = topology.settings.relay;
+  return {
+    host,
+    name,
+    account: roleAccount(name),
+    folders: [configFolder(name), configFolder(name, `/etc/${name}/secrets`), dataFolder(name)],
+    files: relayFiles(topology, port),
+    unit: renderTemplate('feishu-relay/feishu-relay.service', {
+      ...unitContext(name, { memoryMax, openFiles: 8192, tasksMax: 256 }),
+      node: node.path,
+      release: relay.path,
+    }),
+    releases: [releaseRef(node), releaseRef(relay)],
+    checks: [],
+    ready: { urls: [`http://127.0.0.1:${port}/-/ready`], timeoutMs: 30_000 },
+    ports: [{ port, protocol: 'tcp', reach: 'peers' }],
+  };
+}
