@@ -3,9 +3,17 @@ import { defineConfig } from 'vitest/config';
 /** Minutes of faults against real processes: only in `npm run test:long`. */
 const soaks = process.env['PROMHA_LONG'] === '1' ? [] : ['test/relay-chaos.test.ts'];
 
+/** All files of a lab share the same four hosts. */
+const oneAfterTheOther = {
+  fileParallelism: false,
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+  sequence: { concurrent: false },
+};
+
 /**
- * Two projects: `unit` needs nothing but this machine; `lab` needs the running lab and goes one file after the other,
- * since all of its files share the same four hosts.
+ * Three projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch` needs one
+ * too, and mostly waits for what the running system does by itself. `npm test` gives the last two a lab each.
  */
 export default defineConfig({
   test: {
@@ -18,16 +26,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      {
-        test: {
-          name: 'lab',
-          include: ['test/lab/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          sequence: { concurrent: false },
-        },
-      },
+      { test: { name: 'lab', include: ['test/lab/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'watch', include: ['test/lab/watch/*.test.ts'], ...oneAfterTheOther } },
     ],
   },
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { lab } from './lab-command.ts';
+import { lab } from '../lab-command.ts';
 
 const cardsSchema = z.array(
   z.object({

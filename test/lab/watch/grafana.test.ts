@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { httpGet, onHost } from './lab-queries.ts';
-import { pulumi } from './pulumi-run.ts';
+import { httpGet, onHost } from '../lab-queries.ts';
+import { pulumi } from '../pulumi-run.ts';
 
 const grafana = 'http://192.168.1.93:3000';
 
