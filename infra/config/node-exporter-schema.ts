@@ -19,5 +19,9 @@ export const nodeExporterSchema = z.strictObject({
     .regex(/^(\/[A-Za-z0-9._-]+)+$/, textfileRule)
     .optional()
     .describe('Folder on the hosts whose *.prom files, written by your own scripts, are shown too.'),
+  systemdUnits: z
+    .boolean()
+    .prefault(true)
+    .describe('True: the state of each service that systemd knows is shown too; rules.systemdUnitFailed lives on it.'),
   memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
 });

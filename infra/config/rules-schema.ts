@@ -14,7 +14,7 @@ function isRegularExpression(pattern: string): boolean {
   }
 }
 
-/** What never matters to a rule on disks or networks. */
+/** What never matters to a rule on disks, networks or services. */
 const ignore = z
   .strictObject({
     filesystemTypes: wholeMatch
@@ -28,9 +28,16 @@ const ignore = z
     networkDevices: wholeMatch
       .default('lo|(veth|cali|cni|flannel|docker|br-|virbr|tap|tun|ifb|dummy).*')
       .describe('Devices that no network rule looks at; a regular expression for the whole name.'),
+    systemdUnits: wholeMatch
+      .default(
+        '(dnf-makecache|dnf-automatic.*|kdump|mcelog|.+-wait-online)[.]service|(run-|session-|user@|systemd-coredump@).*',
+      )
+      .describe(
+        'Services whose failure is no alert: those that fail by themselves on a host without internet or in a virtual machine, and those of a moment; a regular expression for the whole name.',
+      ),
   })
   .prefault({})
-  .describe('What never matters to the rules on disks and networks.');
+  .describe('What never matters to the rules on disks, networks and services.');
 
 /**
  * Stack section `promha:rules`: every alert rule under its name with a small first letter (`nodeDown` is the alert `NodeDown`).

@@ -6,7 +6,7 @@ import { renderTemplate } from './template.ts';
 /** node_exporter on one host. It has neither configuration nor data. */
 export function nodeExporterService(topology: Topology, { host, port }: Endpoint): ServiceSpec {
   const release = releaseFor(topology, host, 'node_exporter');
-  const { memoryMax, textfileFolder = '' } = topology.settings.nodeExporter;
+  const { memoryMax, systemdUnits, textfileFolder = '' } = topology.settings.nodeExporter;
   const limits = unitContext('node_exporter', { memoryMax, openFiles: 8192, tasksMax: 512 });
   return {
     host,
@@ -19,6 +19,7 @@ export function nodeExporterService(topology: Topology, { host, port }: Endpoint
       release: release.path,
       port,
       textfileFolder,
+      systemdUnits,
     }),
     releases: [releaseRef(release)],
     checks: [],

@@ -73,13 +73,10 @@ export const nodeRules = {
     for: '5m',
     severity: 'warning',
   }),
-  systemdUnitFailed: stateRule(
-    'A systemd unit is in state failed. Only where node_exporter runs its systemd collector.',
-    {
-      for: '2m',
-      severity: 'warning',
-    },
-  ),
+  systemdUnitFailed: stateRule('A service of systemd is in state failed. Only with nodeExporter.systemdUnits.', {
+    for: '2m',
+    severity: 'warning',
+  }),
   nodeRebooted: durationRule('The host has booted anew.', 'for how long after the boot it is shown', {
     threshold: '10m',
     for: '0s',

@@ -16,7 +16,7 @@ export function ruleFiles(topology: Topology): readonly RuleFile[] {
     locale,
     scrapeInterval: widest,
     jobs: scrapeJobs(topology).map(({ job }) => job),
-    systemdCollector: false,
+    systemdCollector: topology.settings.nodeExporter.systemdUnits,
     sameAlertmanagerConfig: isSameForAll(topology),
   });
 }

@@ -23,6 +23,7 @@ export interface RuleLevel extends RuleText {
   readonly fstypes: string;
   readonly mountpoints: string;
   readonly devices: string;
+  readonly units: string;
 }
 
 interface Threshold {
@@ -49,6 +50,7 @@ export function ruleLevels(key: RuleKey, input: RuleInput): readonly RuleLevel[]
     fstypes: JSON.stringify(ignore.filesystemTypes),
     mountpoints: JSON.stringify(ignore.mountpoints),
     devices: JSON.stringify(ignore.networkDevices),
+    units: JSON.stringify(ignore.systemdUnits),
   }));
 }
 
