@@ -19,6 +19,17 @@ const stateRow = z.object({
   arrived_ms: z.number(),
 });
 
+/** States held in memory at once while all of them are walked through. */
+const pageSize = 500;
+
+const cardOf = z.object({ card: z.number().nullable() });
+
+/** A state that no accepted card shows yet. */
+export interface PendingState extends AlertState {
+  /** Number of the card it is on; undefined: on none. */
+  readonly card: number | undefined;
+}
+
 const contextSchema = z.object({
   groupKey: z.string(),
   receiver: z.string(),
@@ -48,7 +59,15 @@ export class AlertStore {
   /** What is known of an alert. */
   record(fingerprint: string): AlertRecord | undefined {
     const row = this.#sql('SELECT * FROM alert WHERE fingerprint = ?').get(fingerprint) as
-      | { episode: number; status: string; starts_ms: number; ends_ms: number; changed_ms: number; reminded_ms: number }
+      | {
+          episode: number;
+          status: string;
+          starts_ms: number;
+          ends_ms: number;
+          changed_ms: number;
+          reminded_ms: number;
+          previous_ends_ms: number;
+        }
       | undefined;
     if (row === undefined) return undefined;
     return {
@@ -56,41 +75,64 @@ export class AlertStore {
       status: row.status === 'firing' ? 'firing' : 'resolved',
       startsMs: row.starts_ms,
       endsMs: row.ends_ms,
+      previousEndsMs: row.previous_ends_ms,
       changedMs: row.changed_ms,
       remindedMs: row.reminded_ms,
     };
   }
 
-  /** Everything known, for another journal. */
+  /** Everything known, for another journal; this one must not change meanwhile. */
   *records(): Iterable<readonly [fingerprint: string, record: AlertRecord]> {
-    for (const { fingerprint } of this.#sql('SELECT fingerprint FROM alert').all() as { fingerprint: string }[]) {
+    for (const { fingerprint } of this.#sql('SELECT fingerprint FROM alert').iterate() as Iterable<{
+      fingerprint: string;
+    }>) {
       const record = this.record(fingerprint);
       if (record !== undefined) yield [fingerprint, record];
     }
   }
 
   /** All states that are not shown yet, with their groups, in order: for another journal. */
-  *pending(): Iterable<{ readonly state: AlertState; readonly context: GroupContext }> {
-    for (const row of this.#sql('SELECT * FROM state ORDER BY id').all()) {
-      const state = toState(row);
-      yield { state, context: this.group(state.group) };
+  *pending(): Iterable<{ readonly state: PendingState; readonly context: GroupContext }> {
+    for (
+      let page = this.pendingAfter(0, pageSize);
+      page.length > 0;
+      page = this.pendingAfter(page.at(-1)?.id ?? 0, pageSize)
+    ) {
+      for (const state of page) yield { state, context: this.group(state.group) };
     }
+  }
+
+  /** States that are not shown yet, in order: at most `most`, those after the state `after`. */
+  pendingAfter(after: number, most: number): readonly PendingState[] {
+    const rows = this.#sql('SELECT * FROM state WHERE id > ? ORDER BY id LIMIT ?').all(after, most);
+    return rows.map((row) => ({ ...toState(row), card: cardOf.parse(row).card ?? undefined }));
+  }
+
+  /** What is pending of an alert, oldest first. */
+  pendingOf(fingerprint: string): readonly AlertState[] {
+    return this.#sql('SELECT * FROM state WHERE fingerprint = ? ORDER BY id').all(fingerprint).map(toState);
+  }
+
+  /** Crosses out a state: it was shown. */
+  drop(id: number): void {
+    this.#sql('DELETE FROM state WHERE id = ?').run(id);
   }
 
   /** Notes the newest state of an alert. */
   keepRecord(fingerprint: string, record: AlertRecord): void {
-    const { episode, status, startsMs, endsMs, changedMs, remindedMs } = record;
-    this.#sql('INSERT OR REPLACE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-      fingerprint, episode, status, startsMs, endsMs, changedMs, remindedMs,
+    const { episode, status, startsMs, endsMs, changedMs, remindedMs, previousEndsMs } = record;
+    this.#sql('INSERT OR REPLACE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
+      fingerprint, episode, status, startsMs, endsMs, changedMs, remindedMs, previousEndsMs,
     ); // prettier-ignore
   }
 
-  /** Keeps a state until it is shown. */
-  addState(state: NewState): void {
+  /** Keeps a state until it is shown. Returns its `id`. */
+  addState(state: NewState): number {
     const { fingerprint, status, episode, reminder, group, priority, alert, arrivedMs } = state;
-    this.#sql(
+    const added = this.#sql(
       'INSERT INTO state (fingerprint, status, episode, reminder, grp, priority, alert, arrived_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(fingerprint, status, episode, reminder ? 1 : 0, group, priority, JSON.stringify(alert), arrivedMs);
+    return Number(added.lastInsertRowid);
   }
 
   /** Notes what the notifications of a group have in common. */

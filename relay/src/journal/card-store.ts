@@ -43,12 +43,24 @@ function toCard(found: unknown): WaitingCard {
   return { ...rest, nextMs, kept: kept === 1, body: z.record(z.string(), z.unknown()).parse(JSON.parse(body)) };
 }
 
+/** A request that was sent to Feishu, or is being sent. */
+export interface SentTurn {
+  /** Which of two relays sent it, by whose clock the moments are. */
+  readonly rank: number;
+  readonly begunMs: number;
+  /** Undefined: it is under way, or was cut by the death of its relay. */
+  readonly endedMs: number | undefined;
+}
+
 /** Cards on their way, and the turns that were taken to send. */
 export class CardStore {
   readonly #statements: PreparedStatements;
+  readonly #rank: number;
 
-  constructor(database: DatabaseSync) {
+  /** @param rank Which of two relays this one is; 0 where there is one only. */
+  constructor(database: DatabaseSync, rank: number) {
     this.#statements = new PreparedStatements(database);
+    this.#rank = rank;
   }
 
   /** Number of the next card. */
@@ -92,6 +104,25 @@ export class CardStore {
     return found.find((one) => !except.has(one.number))?.next_ms;
   }
 
+  /** The card of this number, if it is on its way. */
+  get(number: number): WaitingCard | undefined {
+    const found = this.#sql('SELECT * FROM card WHERE number = ?').get(number);
+    return found === undefined ? undefined : toCard(found);
+  }
+
+  /** All cards on their way, oldest first. */
+  *all(): Iterable<WaitingCard> {
+    for (const { number } of this.#sql('SELECT number FROM card ORDER BY number').all() as { number: number }[]) {
+      const card = this.get(number);
+      if (card !== undefined) yield card;
+    }
+  }
+
+  /** No card waits longer than until `latestMs`: its moment may be by the clock of another host. */
+  waitAtMostUntil(latestMs: number): void {
+    this.#sql('UPDATE card SET next_ms = ? WHERE next_ms > ?').run(latestMs, latestMs);
+  }
+
   /** How many cards wait, and how many of these Feishu refused in every form. */
   counts(): { readonly waiting: number; readonly kept: number } {
     return this.#sql('SELECT count(*) AS waiting, coalesce(sum(kept), 0) AS kept FROM card').get() as {
@@ -121,7 +152,27 @@ export class CardStore {
 
   /** Notes that a request begins; returns the turn. */
   beginTurn(nowMs: number): number {
-    return Number(this.#sql('INSERT INTO turn (begun_ms) VALUES (?)').run(nowMs).lastInsertRowid);
+    return Number(this.#sql('INSERT INTO turn (begun_ms, rank) VALUES (?, ?)').run(nowMs, this.#rank).lastInsertRowid);
+  }
+
+  /** Notes a turn that the other relay took. */
+  addTurn({ rank, begunMs, endedMs }: SentTurn): void {
+    this.#sql('INSERT INTO turn (begun_ms, ended_ms, rank) VALUES (?, ?, ?)').run(begunMs, endedMs ?? null, rank);
+  }
+
+  /** Takes a turn back: nothing was sent in it. */
+  dropTurn(turn: number): void {
+    this.#sql('DELETE FROM turn WHERE id = ?').run(turn);
+  }
+
+  /** All turns that are remembered, oldest first. */
+  turns(): readonly SentTurn[] {
+    const found = this.#sql('SELECT rank, begun_ms, ended_ms FROM turn ORDER BY id').all() as {
+      rank: number | null;
+      begun_ms: number;
+      ended_ms: number | null;
+    }[];
+    return found.map((one) => ({ rank: one.rank ?? 0, begunMs: one.begun_ms, endedMs: one.ended_ms ?? undefined }));
   }
 
   /** Notes that its answer is there. */

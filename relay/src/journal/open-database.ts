@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 const schema = `
 CREATE TABLE IF NOT EXISTS alert (
   fingerprint TEXT PRIMARY KEY, episode INTEGER, status TEXT, starts_ms INTEGER, ends_ms INTEGER,
-  changed_ms INTEGER, reminded_ms INTEGER) WITHOUT ROWID;
+  changed_ms INTEGER, reminded_ms INTEGER, previous_ends_ms INTEGER DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (
   id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT, status TEXT, episode INTEGER, reminder INTEGER,
   grp TEXT, priority INTEGER, alert TEXT, arrived_ms INTEGER, card INTEGER);
@@ -14,14 +14,21 @@ CREATE TABLE IF NOT EXISTS grp (id TEXT PRIMARY KEY, context TEXT, seen_ms INTEG
 CREATE TABLE IF NOT EXISTS card (
   number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT, color TEXT, alerts INTEGER, form INTEGER,
   priority INTEGER, tries INTEGER, next_ms INTEGER, kept INTEGER);
-CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY AUTOINCREMENT, begun_ms INTEGER, ended_ms INTEGER);
+CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY AUTOINCREMENT, begun_ms INTEGER, ended_ms INTEGER, rank INTEGER);
 CREATE TABLE IF NOT EXISTS unreadable (
   digest TEXT PRIMARY KEY, reason TEXT, body TEXT, first_ms INTEGER, last_ms INTEGER, count INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (number INTEGER PRIMARY KEY, reason TEXT, body TEXT, at_ms INTEGER);
 `;
 
-/** Schema version in the file's header; a newer one is of a newer relay. */
-const version = 1;
+/** Schema version in the file's header; a newer one is of a newer relay, and two relays copy each other only with the same. */
+export const schemaVersion = 2;
+
+/** What leads from each version to the next. */
+const upgrades: Readonly<Record<number, string>> = {
+  // Which of two relays took the turn: its clock, and its half of the budget. And the end of an alert's episode before.
+  1: `ALTER TABLE turn ADD COLUMN rank INTEGER; UPDATE turn SET rank = 0;
+    ALTER TABLE alert ADD COLUMN previous_ends_ms INTEGER DEFAULT 0;`,
+};
 
 /** SQLite's primary result codes of a file that is not, or no longer, a sound database. Source: sqlite.org/rescode.html. */
 const damageCodes = new Set([11, 26]);
@@ -42,6 +49,12 @@ export function isDiskTrouble(error: unknown): boolean {
   return [8, 10, 13, 14].includes(sqliteCode(error) ?? -1);
 }
 
+function upgrade(database: DatabaseSync, found: number): void {
+  const steps =
+    found === 0 ? schema : Array.from({ length: schemaVersion - found }, (_, at) => upgrades[found + at]).join(' ');
+  database.exec(`BEGIN; ${steps} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
+}
+
 function open(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
@@ -52,12 +65,12 @@ function open(path: string): DatabaseSync {
     const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
     if (check.quick_check !== 'ok') throw Object.assign(new Error(check.quick_check), { errcode: 11 });
     const found = (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-    if (found > version) {
+    if (found > schemaVersion) {
       throw new Error(
         `journal: ${path}: was written by a newer relay (version ${found}); start that one, or move it away`,
       );
     }
-    if (found < version) database.exec(`BEGIN; ${schema} PRAGMA user_version = ${version}; COMMIT;`);
+    if (found < schemaVersion) upgrade(database, found);
     return database;
   } catch (error) {
     database.close();
@@ -114,12 +127,12 @@ function salvage(damaged: string, into: DatabaseSync): void {
   from.close();
 }
 
-/** Opens the journal's file, or `:memory:`. A damaged file is set aside and an empty one begun. */
+/** Opens the journal's file, `:memory:`, or (empty) a file that ends with the connection. A damaged file is set aside and an empty one begun. */
 export function openDatabase(path: string, nowMs: number): OpenedDatabase {
   try {
     return { database: open(path) };
   } catch (error) {
-    if (path === ':memory:' || !isDamage(error)) throw error;
+    if (path === ':memory:' || path === '' || !isDamage(error)) throw error;
     const damaged = setAside(path, nowMs);
     const database = open(path);
     try {
