@@ -134,6 +134,24 @@ describe('once and in order', () => {
     expect(colors()).toEqual(['red', 'green', 'red']);
   });
 
+  test('fires on although one Prometheus called it over: asked for again until that cannot be an old copy, then a card', async () => {
+    bench = await startBench({}, { file: relayFileSchema.parse({ lateSeconds: { critical: 0.5 } }) });
+    for (const state of [{}, over]) {
+      await bench.post(sampleNotification([sampleAlert(state)]));
+      await bench.drained();
+    }
+    // Another alert of the same notification does not wait for it.
+    const both = sampleNotification([sampleAlert(), hostAlert(1)]);
+    const doubtful = await bench.post(both);
+    expect([doubtful.status, JSON.parse(doubtful.text)]).toMatchObject([503, { reason: 'doubtful' }]);
+    await bench.drained();
+    expect(colors()).toEqual(['red', 'green', 'red']);
+    await expect.poll(async () => (await bench.post(both)).status, { timeout: 3000 }).toBe(200);
+    await bench.drained();
+    expect(colors()).toEqual(['red', 'green', 'red', 'red']);
+    expect(bench.shown()[3]).not.toContain('host-1.');
+  });
+
   test('reminders: told by the reason, or by the time since the last card', async () => {
     bench = await startBench({}, { file: relayFileSchema.parse({ repeatSeconds: { critical: 0.5 } }) });
     await bench.post(sampleNotification());

@@ -5,7 +5,7 @@ import { cardSettingsOf } from '../config/card-settings-of.ts';
 import { defaultBotName, type BotSettings, type RelayFile } from '../config/relay-settings.ts';
 import type { TryReport } from '../engine/delivery-loop.ts';
 import { Engine } from '../engine/engine.ts';
-import type { RepeatIntervalOf } from '../engine/take-alerts.ts';
+import type { TimingOf } from '../engine/take-alerts.ts';
 import { Budget, feishuBudgetAt } from '../feishu/budget.ts';
 import { refusalReasons } from '../feishu/refusal-reason.ts';
 import { sendMessage } from '../feishu/send-message.ts';
@@ -42,11 +42,11 @@ export function botFolder(dataDir: string | undefined, name: string): string | u
   return join(dataDir, 'bots', name);
 }
 
-function repeatMs({ repeatSeconds }: RelayFile): RepeatIntervalOf {
+function timingOf({ repeatSeconds, lateSeconds }: RelayFile): TimingOf {
   return ({ labels }) => {
     const severity = labels['severity'];
     const known = severity === 'critical' || severity === 'warning' ? severity : 'other';
-    return repeatSeconds[known] * 1000;
+    return { repeatMs: repeatSeconds[known] * 1000, lateMs: lateSeconds[known] * 1000 };
   };
 }
 
@@ -94,7 +94,7 @@ export function startBot(settings: BotSettings, surroundings: BotSurroundings): 
       send: (body) => sendMessage(bot, body, Date.now()),
       renderers: cardRenderers(cardSettingsOf(file, settings)),
       keyword,
-      repeatMsOf: repeatMs(file),
+      timingOf: timingOf(file),
       now: Date.now,
       log,
       onTry: (report) => reportTry(report, metrics, log),

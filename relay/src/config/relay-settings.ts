@@ -94,6 +94,17 @@ export const relayFileSchema = z.strictObject({
       other: z.number().positive().default(86_400),
     })
     .prefault({}),
+  /**
+   * For how many seconds an Alertmanager goes on to deliver what it saw at the beginning, by severity: its group_interval, its wait
+   * for the others of its cluster, and some seconds. @default that of the stack: critical 60 s, warning 90 s, others 330 s
+   */
+  lateSeconds: z
+    .strictObject({
+      critical: z.number().positive().default(60),
+      warning: z.number().positive().default(90),
+      other: z.number().positive().default(330),
+    })
+    .prefault({}),
   /** Who may call. Absent: everybody who reaches the port. */
   callers: z.strictObject({ tokenFile: z.string().min(1) }).optional(),
 });

@@ -10,7 +10,7 @@ import { BotHealth } from './bot-health.ts';
 import { DeliveryLoop, type TryReport } from './delivery-loop.ts';
 import { alertPriority } from './alert-priority.ts';
 import type { Renderers } from './renderers.ts';
-import { takeAlerts, type RepeatIntervalOf, type TakeCounts } from './take-alerts.ts';
+import { takeAlerts, type TakeCounts, type TimingOf } from './take-alerts.ts';
 import { fingerprintOf } from './trim-alert.ts';
 import { ownAlert, type OwnTrouble } from './own-alert.ts';
 
@@ -22,7 +22,7 @@ export interface EngineParts {
   readonly send: (body: object) => Promise<SendResult>;
   readonly renderers: Renderers;
   readonly keyword: string | undefined;
-  readonly repeatMsOf: RepeatIntervalOf;
+  readonly timingOf: TimingOf;
   /** Wall clock in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: FastifyBaseLogger;
@@ -50,6 +50,11 @@ const mergeMs = 1000;
 
 /** States held in memory when the disk is full; what comes beyond is answered 503 and comes again. */
 const mostInMemory = 10_000;
+
+/** What is in doubt is asked for again; see {@link judgeAlert}. */
+function doubtOf({ doubtful }: TakeCounts): TakeFailure {
+  return doubtful > 0 ? { reason: 'doubtful' } : undefined;
+}
 
 /** Takes notifications into the journal and brings what is in it to Feishu. */
 export class Engine {
@@ -107,7 +112,8 @@ export class Engine {
         if (counts === undefined) return { reason: 'journal' };
         this.#parts.onTaken(counts);
         const { isDurable } = this.#main.journal;
-        return isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
+        const failure = isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
+        return failure ?? doubtOf(counts);
       } catch (error) {
         if (!(error instanceof JournalFullError)) throw error;
         this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');
@@ -163,7 +169,7 @@ export class Engine {
   }
 
   async #takeInto(lane: Lane, notification: Notification): Promise<TakeCounts> {
-    const counts = await takeAlerts(lane.journal, notification, this.#parts.repeatMsOf, this.#parts.now());
+    const counts = await takeAlerts(lane.journal, notification, this.#parts.timingOf, this.#parts.now());
     lane.loop.wake();
     return counts;
   }
@@ -183,12 +189,14 @@ export class Engine {
       if (known !== undefined) alerts.keepRecord(fingerprint, known);
     }
     this.#takingInMemory++;
+    let counts: TakeCounts;
     try {
-      this.#parts.onTaken(await this.#takeInto(lane, notification));
+      counts = await this.#takeInto(lane, notification);
     } finally {
       this.#takingInMemory--;
     }
-    return this.#whenShown(lane, notification, signal);
+    this.#parts.onTaken(counts);
+    return (await this.#whenShown(lane, notification, signal)) ?? doubtOf(counts);
   }
 
   #memoryJournal(): Journal {

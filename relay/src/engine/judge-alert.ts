@@ -8,6 +8,8 @@ export interface AlertRecord {
   readonly startsMs: number;
   /** End of the episode; 0 while it fires. */
   readonly endsMs: number;
+  /** End of the episode before it; 0 where none is known. */
+  readonly previousEndsMs: number;
   /** When the relay learnt of this state. */
   readonly changedMs: number;
   /** When the relay last took a reminder of it; 0 for never. */
@@ -16,9 +18,8 @@ export interface AlertRecord {
 
 /** What an alert of a notification is, compared with what is known. */
 export type Judgement =
-  | { readonly kind: 'new' | 'reminder'; readonly record: AlertRecord }
-  | { readonly kind: 'copy'; readonly record: AlertRecord }
-  | { readonly kind: 'stale' };
+  | { readonly kind: 'new' | 'reminder' | 'copy'; readonly record: AlertRecord }
+  | { readonly kind: 'stale' | 'doubtful' };
 
 /** What surrounds the alert. */
 export interface Circumstances {
@@ -26,17 +27,19 @@ export interface Circumstances {
   readonly saysRepeat: boolean | undefined;
   /** After this time Alertmanager repeats what still fires. */
   readonly repeatMs: number;
+  /**
+   * How old what an Alertmanager says may be: it tries for a group_interval, and a wait by its place in the cluster, to
+   * deliver what it saw at the beginning.
+   */
+  readonly lateMs: number;
   readonly nowMs: number;
 }
 
 /** A start this much later than the known one is another episode, whose end in between was never told. */
 const anotherEpisodeMs = 300_000;
 
-/**
- * How long the second Alertmanager may still bring the firing of an episode that is over: its tries end with a group_interval
- * (5 minutes at most in the stack). Later it is a new episode, although its start says otherwise.
- */
-const staleMs = 600_000;
+/** Two Prometheus see the same thing an evaluation interval apart, a minute at most as a rule. */
+const copySpreadMs = 60_000;
 
 /** Two Alertmanagers bring the same reminder within a group_interval of each other. */
 const sameReminderMs = 600_000;
@@ -46,21 +49,21 @@ function momentOf(iso: string): number | undefined {
   return Number.isNaN(ms) || ms <= 0 ? undefined : ms;
 }
 
+/** Whether what contradicts the known state may have been seen before that state was. */
+function mayBeOlder(known: AlertRecord, { nowMs, lateMs }: Circumstances): boolean {
+  return nowMs - known.changedMs <= lateMs;
+}
+
 function judgeFiring(known: AlertRecord, startsMs: number, around: Circumstances): Judgement {
   const { nowMs, repeatMs, saysRepeat } = around;
-  const next: AlertRecord = {
-    episode: known.episode + 1,
-    status: 'firing',
-    startsMs,
-    endsMs: 0,
-    changedMs: nowMs,
-    remindedMs: 0,
-  };
+  const next = { status: 'firing', startsMs, endsMs: 0, changedMs: nowMs, remindedMs: 0 } as const;
+  const episode = known.episode + 1;
   if (known.status === 'resolved') {
-    const isNewer = startsMs > known.endsMs || nowMs - known.changedMs > staleMs;
-    return isNewer ? { kind: 'new', record: next } : { kind: 'stale' };
+    if (startsMs <= known.endsMs && mayBeOlder(known, around)) return { kind: 'doubtful' };
+    return { kind: 'new', record: { ...next, episode, previousEndsMs: known.endsMs } };
   }
-  if (startsMs - known.startsMs > anotherEpisodeMs) return { kind: 'new', record: next };
+  if (startsMs - known.startsMs > anotherEpisodeMs)
+    return { kind: 'new', record: { ...next, episode, previousEndsMs: known.previousEndsMs } };
   const record = { ...known, startsMs: Math.max(known.startsMs, startsMs) };
   const sinceTold = nowMs - Math.max(known.changedMs, known.remindedMs);
   const isReminder = saysRepeat ?? sinceTold >= repeatMs * 0.9;
@@ -70,21 +73,34 @@ function judgeFiring(known: AlertRecord, startsMs: number, around: Circumstances
     : { kind: 'copy', record };
 }
 
-function judgeResolved(known: AlertRecord, startsMs: number, endsMs: number, nowMs: number): Judgement {
-  const over = { status: 'resolved', startsMs, endsMs, changedMs: nowMs, remindedMs: 0 } as const;
+function judgeResolved(known: AlertRecord, startsMs: number, endsMs: number, around: Circumstances): Judgement {
+  const over = { status: 'resolved', startsMs, endsMs, changedMs: around.nowMs, remindedMs: 0 } as const;
   if (known.status === 'resolved') {
     return startsMs > known.endsMs
-      ? { kind: 'new', record: { ...over, episode: known.episode + 1 } }
+      ? { kind: 'new', record: { ...over, episode: known.episode + 1, previousEndsMs: known.endsMs } }
       : { kind: 'copy', record: known };
   }
   // The end of an earlier episode, brought late by the other Alertmanager.
   if (endsMs < known.startsMs) return { kind: 'stale' };
-  return { kind: 'new', record: { ...over, episode: known.episode } };
+  const isOfThisEpisode = startsMs > known.previousEndsMs || endsMs > known.previousEndsMs + copySpreadMs;
+  if (!isOfThisEpisode && mayBeOlder(known, around)) return { kind: 'doubtful' };
+  return { kind: 'new', record: { ...over, episode: known.episode, previousEndsMs: known.previousEndsMs } };
 }
 
 /**
- * Tells whether an alert is news, a copy of what is known (two Alertmanagers deliver, each tries again), a reminder, or older
- * than what is known already.
+ * Tells what an alert of a notification is, compared with what is known of it:
+ * - `new`: a state that people have to see; `reminder`: still firing, to be said again; `copy`: known (two Alertmanagers
+ *   deliver, each tries again).
+ * - `stale`: its own times say that it is older than what is known. An older state is never shown after a newer one.
+ * - `doubtful`: it contradicts what is known, and its times do not say which of the two is older. It is neither dropped nor
+ *   shown: the notification is to be answered 503, so that its Alertmanager looks again. An old copy ends with that
+ *   Alertmanager's next look; what is still so after `lateMs` cannot have been seen before, and is `new`.
+ *
+ * Alertmanager gives an episode the earliest start that any Prometheus told of it, as long as the times overlap. So a start
+ * after the known end is another episode (fired again; a Prometheus that restarted and took its `for` up again), while an
+ * old start after the end is one of two things. Either the other Alertmanager took its look before the end and delivers only
+ * now (after an outage of the way to us: alertmanager#4108). Or the alert does fire: one Prometheus sees no trouble any more
+ * and has said so, and the other does, with its start before that end. An end that is told again after that is in the same doubt.
  * @param known Undefined: never seen.
  */
 export function judgeAlert(alert: Alert, known: AlertRecord | undefined, around: Circumstances): Judgement {
@@ -92,10 +108,10 @@ export function judgeAlert(alert: Alert, known: AlertRecord | undefined, around:
   const startsMs = momentOf(alert.startsAt) ?? known?.startsMs ?? nowMs;
   const endsMs = alert.status === 'firing' ? 0 : (momentOf(alert.endsAt) ?? nowMs);
   if (known === undefined) {
-    const { status } = alert;
-    return { kind: 'new', record: { episode: 1, status, startsMs, endsMs, changedMs: nowMs, remindedMs: 0 } };
+    const first = { episode: 1, previousEndsMs: 0, changedMs: nowMs, remindedMs: 0 };
+    return { kind: 'new', record: { ...first, status: alert.status, startsMs, endsMs } };
   }
   return alert.status === 'firing'
     ? judgeFiring(known, startsMs, around)
-    : judgeResolved(known, startsMs, endsMs, nowMs);
+    : judgeResolved(known, startsMs, endsMs, around);
 }

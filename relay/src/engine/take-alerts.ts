@@ -3,14 +3,14 @@ import type { Journal } from '../journal/journal.ts';
 import type { Alert, Notification } from '../webhook/notification.ts';
 import { alertPriority } from './alert-priority.ts';
 import type { GroupContext } from './alert-state.ts';
-import { judgeAlert, type Judgement } from './judge-alert.ts';
+import { judgeAlert, type Circumstances, type Judgement } from './judge-alert.ts';
 import { digestOf, fingerprintOf, trimAlert } from './trim-alert.ts';
 
 /** How many alerts of a notification were what. */
 export type TakeCounts = Record<Judgement['kind'], number>;
 
-/** After how many milliseconds Alertmanager repeats an alert that still fires. */
-export type RepeatIntervalOf = (alert: Alert) => number;
+/** What Alertmanager's configuration says of the times of an alert. */
+export type TimingOf = (alert: Alert) => Pick<Circumstances, 'repeatMs' | 'lateMs'>;
 
 /** Alerts in one transaction: others are not held up longer than some milliseconds. */
 const chunkSize = 1000;
@@ -46,16 +46,11 @@ export function saysRepeat(notification: Notification): boolean | undefined {
 }
 
 /** Judges one alert and keeps what is new of it, inside a transaction of the caller. */
-function takeAlert(
-  journal: Journal,
-  alert: Alert,
-  group: string,
-  around: Parameters<typeof judgeAlert>[2],
-): Judgement['kind'] {
+function takeAlert(journal: Journal, alert: Alert, group: string, around: Circumstances): Judgement['kind'] {
   const { alerts } = journal;
   const fingerprint = fingerprintOf(alert);
   const judged = judgeAlert(alert, alerts.record(fingerprint), around);
-  if (judged.kind === 'stale') return 'stale';
+  if (!('record' in judged)) return judged.kind;
   // What was not shown yet needs no reminder.
   if (judged.kind === 'reminder' && alerts.isPending(fingerprint)) return 'copy';
   alerts.keepRecord(fingerprint, judged.record);
@@ -80,10 +75,10 @@ function takeAlert(
 export async function takeAlerts(
   journal: Journal,
   notification: Notification,
-  repeatMsOf: RepeatIntervalOf,
+  timingOf: TimingOf,
   nowMs: number,
 ): Promise<TakeCounts> {
-  const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0 };
+  const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };
   const group = groupIdOf(notification);
   const context = contextOf(notification);
   for (let from = 0; from === 0 || from < notification.alerts.length; from += chunkSize) {
@@ -93,7 +88,7 @@ export async function takeAlerts(
       return notification.alerts.slice(from, from + chunkSize).map((alert) =>
         takeAlert(journal, alert, group, {
           saysRepeat: saysRepeat(notification),
-          repeatMs: repeatMsOf(alert),
+          ...timingOf(alert),
           nowMs,
         }),
       );

@@ -83,7 +83,7 @@ export class RelayMetrics {
   );
   readonly #judged = this.#counter(
     'alerts_judged_total',
-    'Alerts by bot and what they were: new, reminder, copy of a known state, stale (older than a known state).',
+    'Alerts by bot and what they were: new, reminder, copy of a known state, stale (older than a known state), doubtful (asked for again).',
     'bot',
     'result',
   );
@@ -172,7 +172,7 @@ export class RelayMetrics {
       this.#alerts.inc({ bot, status }, 0);
     }
     for (const color of ['red', 'green']) this.#delivered.inc({ bot, color }, 0);
-    for (const result of ['new', 'reminder', 'copy', 'stale']) this.#judged.inc({ bot, result }, 0);
+    for (const result of ['new', 'reminder', 'copy', 'stale', 'doubtful']) this.#judged.inc({ bot, result }, 0);
     for (const how of ['single', 'group', 'digest']) this.#composed.inc({ bot, how }, 0);
     for (const reason of Object.keys(refusalReasons) as RefusalReason[]) {
       this.#refused.inc({ bot, reason }, 0);
