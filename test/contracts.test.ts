@@ -36,6 +36,14 @@ test('people on duty of the stack file reach the relay', async () => {
   expect(relayFileSchema.parse(config).mentions).toEqual(mentions);
 });
 
+test('the token of the stack is asked of the relay’s callers', async () => {
+  const settings = await labSettings();
+  const told = { ...settings, relay: { ...settings.relay, token: 'night-token' } };
+  services = renderServices(buildTopology(told, exampleCatalog, exampleBundles));
+  const config: unknown = JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json'));
+  expect(textOf('feishu-relay', relayFileSchema.parse(config).callers?.tokenFile ?? '')).toBe('night-token\n');
+});
+
 test('each further bot reaches the relay with files of its own, which are there', async () => {
   const settings = await labSettings();
   const webhook = 'https://open.feishu.cn/open-apis/bot/v2/hook/night';

@@ -189,6 +189,11 @@ describe('each problem is one line with path, rule and value', () => {
       /^feishu\/bots\/night\/webhook: is still to be filled in/,
     ],
     [
+      'a token with a blank in it',
+      { relay: { hosts: ['prom01'], token: `${token} copied` } },
+      'relay/token: should be a bearer token: letters, digits and . _ ~ + / = - only, got a text (not shown)',
+    ],
+    [
       'one bot by two names',
       { feishu: { ...feishu, bots: { night: feishu } } },
       'feishu/bots/night/webhook: should differ from feishu/webhook: two names for one bot would together exceed its limits',

@@ -68,6 +68,12 @@ export function baseUrlSchema() {
     );
 }
 
+/** A token for the header `Authorization: Bearer`. */
+export function tokenSchema() {
+  const rule = 'should be a bearer token: letters, digits and . _ ~ + / = - only';
+  return z.string({ error: rule }).regex(/^[A-Za-z0-9._~+/=-]+$/, rule);
+}
+
 /** The address in parts, or undefined for what is no absolute address. */
 export function tryUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;

@@ -6,7 +6,15 @@ import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
 import { prometheusSchema } from './prometheus-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
-import { baseUrlSchema, hostKeySchema, hostListSchema, lineSchema, portSchema, versionSchema } from './scalars.ts';
+import {
+  baseUrlSchema,
+  hostKeySchema,
+  hostListSchema,
+  lineSchema,
+  portSchema,
+  tokenSchema,
+  versionSchema,
+} from './scalars.ts';
 import { hostSchema, sshSchema } from './ssh-schema.ts';
 
 const timeZoneRule = 'should be a time zone of the IANA database such as "Asia/Shanghai"';
@@ -78,6 +86,12 @@ export const settingsSchema = z.strictObject({
         'One host, or both Alertmanager hosts: then the loss of a host costs no card.',
       ),
       port: portSchema().prefault(4000).describe('Port that Alertmanager calls.'),
+      token: tokenSchema()
+        .optional()
+        .meta({ secret: true })
+        .describe(
+          'Bearer token that Alertmanager must show, a Pulumi secret; absent: whoever reaches the port may call.',
+        ),
       memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
     })
     .describe('The relay from Alertmanager to Feishu.'),

@@ -10,6 +10,7 @@ import {
   unitContext,
 } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
+import { credentialFiles, relayTokenFile, secretsFolder } from './alertmanager-credentials.ts';
 import { botReceivers } from './alertmanager-receivers.ts';
 import { severityRoutes, stackRoutes } from './alertmanager-routes.ts';
 
@@ -18,6 +19,7 @@ function configText(topology: Topology, host: string): string {
   return renderTemplate('alertmanager/alertmanager.yml', {
     bots: botReceivers(topology, host),
     groupBy: alertmanager.groupBy,
+    relayTokenFile: topology.settings.relay.token === undefined ? '' : relayTokenFile,
     maxAlerts: alertmanager.maxAlerts,
     base: alertmanager.timings.info,
     routes: stackRoutes(topology.settings),
@@ -46,14 +48,19 @@ export function alertmanagerService(topology: Topology, endpoint: Endpoint): Ser
   const { host, port } = endpoint;
   const { gossipPort } = topology.settings.alertmanager;
   const release = releaseFor(topology, host, 'alertmanager');
+  const credentials = credentialFiles(topology.settings);
   const clustered = topology.roles.alertmanager.length > 1;
   const gossip = (['tcp', 'udp'] as const).map((protocol) => ({ port: gossipPort, protocol, reach: 'peers' as const }));
   return {
     host,
     name: 'alertmanager',
     account: roleAccount('alertmanager'),
-    folders: [configFolder('alertmanager'), dataFolder('alertmanager')],
-    files: [configFile('alertmanager', 'alertmanager.yml', configText(topology, host), 'reload')],
+    folders: [
+      configFolder('alertmanager'),
+      ...(credentials.length === 0 ? [] : [configFolder('alertmanager', secretsFolder)]),
+      dataFolder('alertmanager'),
+    ],
+    files: [configFile('alertmanager', 'alertmanager.yml', configText(topology, host), 'reload'), ...credentials],
     unit: unitText(topology, endpoint),
     releases: [releaseRef(release)],
     checks: [

@@ -3,7 +3,7 @@ import { durationMs, type Duration } from '../../config/duration.ts';
 import type { Settings } from '../../config/settings-schema.ts';
 import type { Topology } from '../../model/topology.ts';
 import { dashboardUid } from '../grafana-server/dashboard-uid.ts';
-import { botPaths, relayFolder } from './relay-paths.ts';
+import { botPaths, callerTokenPath, peerTokenPath, relayFolder } from './relay-paths.ts';
 
 /** After how many seconds Alertmanager repeats: an older one does not say that it does. */
 function repeatSeconds({ timings }: Settings['alertmanager']): Record<string, number> {
@@ -31,11 +31,25 @@ function furtherBot(name: string, bot: BotSettings): Record<string, unknown> {
   };
 }
 
-/** Text of relay.json: everything the relay is told but its addresses and credentials. */
-export function relayConfig(topology: Topology): string {
+function furtherBots({ bots }: Settings['feishu']): Record<string, unknown> {
+  const named = Object.entries(bots).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (named.length === 0) return {};
+  return { bots: Object.fromEntries(named.map(([name, bot]) => [name, furtherBot(name, bot)])) };
+}
+
+/** The other relay; the one named first in the stack file has rank 0. */
+function peerOf(topology: Topology, host: string): Record<string, unknown> {
+  const relays = topology.roles['feishu-relay'];
+  const peer = relays.find((relay) => relay.host !== host);
+  if (peer === undefined) return {};
+  const rank = relays.findIndex((relay) => relay.host === host);
+  return { peer: { url: peer.url, rank, tokenFile: `${relayFolder}/${peerTokenPath}` } };
+}
+
+/** Text of relay.json: everything the relay of a host is told but its addresses and credentials. */
+export function relayConfig(topology: Topology, host: string): string {
   const { settings, roles } = topology;
-  const { links, feishu } = settings;
-  const names = Object.keys(feishu.bots).sort();
+  const { links, feishu, relay } = settings;
   const config = {
     locale: settings.locale,
     timeZone: settings.timeZone,
@@ -47,9 +61,9 @@ export function relayConfig(topology: Topology): string {
     dashboardUid,
     repeatSeconds: repeatSeconds(settings.alertmanager),
     ...botKeys(feishu),
-    ...(names.length === 0
-      ? {}
-      : { bots: Object.fromEntries(names.map((name) => [name, furtherBot(name, feishu.bots[name] as BotSettings)])) }),
+    ...furtherBots(feishu),
+    ...(relay.token === undefined ? {} : { callers: { tokenFile: `${relayFolder}/${callerTokenPath}` } }),
+    ...peerOf(topology, host),
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }

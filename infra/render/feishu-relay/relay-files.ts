@@ -1,11 +1,11 @@
 import type { BotSettings } from '../../config/feishu-schema.ts';
 import type { RenderedFile } from '../../model/service-spec.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { Endpoint, Topology } from '../../model/topology.ts';
 import { environmentLines } from '../environment-file.ts';
-import { configFile, dataFolder, secretFile } from '../service-parts.ts';
+import { configFile, dataFolder, generatedFile, secretFile } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { relayConfig } from './relay-config.ts';
-import { botPaths, relayFolder } from './relay-paths.ts';
+import { botPaths, callerTokenPath, peerTokenPath, peerTokenSecret, relayFolder } from './relay-paths.ts';
 
 const name = 'feishu-relay';
 
@@ -19,8 +19,8 @@ function botFiles(bot: BotSettings, key?: string): readonly RenderedFile[] {
 }
 
 /** Files of a relay: settings by themselves, each credential in a file of its own. */
-export function relayFiles(topology: Topology, port: number): readonly RenderedFile[] {
-  const { feishu } = topology.settings;
+export function relayFiles(topology: Topology, { host, port }: Endpoint): readonly RenderedFile[] {
+  const { feishu, relay } = topology.settings;
   const paths = botPaths();
   const environment = environmentLines({
     RELAY_LISTEN: `0.0.0.0:${port}`,
@@ -33,8 +33,10 @@ export function relayFiles(topology: Topology, port: number): readonly RenderedF
   const bots = Object.entries(feishu.bots).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     configFile(name, 'relay.env', renderTemplate('feishu-relay/relay.env', { environment }), 'restart'),
-    configFile(name, 'relay.json', relayConfig(topology), 'restart'),
+    configFile(name, 'relay.json', relayConfig(topology, host), 'restart'),
     ...botFiles(feishu),
     ...bots.flatMap(([key, bot]) => botFiles(bot, key)),
+    ...(relay.token === undefined ? [] : [secretFile(name, callerTokenPath, relay.token, 'restart')]),
+    ...(topology.roles[name].length < 2 ? [] : [generatedFile(name, peerTokenPath, peerTokenSecret)]),
   ];
 }

@@ -9,6 +9,15 @@ export interface BotPaths {
 /** Folder of the relay's files. */
 export const relayFolder = '/etc/feishu-relay';
 
+/** File of the token that callers must show, relative to {@link relayFolder}. */
+export const callerTokenPath = 'secrets/caller-token';
+
+/** File of the token that two relays show each other, relative to {@link relayFolder}. */
+export const peerTokenPath = 'secrets/peer-token';
+
+/** Name of the token that two relays show each other, in `RenderedFile.generated`; made once for each stack. */
+export const peerTokenSecret = 'relay-peer-token';
+
 /**
  * Where the credentials and certificates of a bot stand, relative to {@link relayFolder}.
  * @param bot Name of a further bot; absent: the default one.

@@ -17,7 +17,7 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
     name,
     account: roleAccount(name),
     folders: [configFolder(name), configFolder(name, `/etc/${name}/secrets`), dataFolder(name)],
-    files: relayFiles(topology, port),
+    files: relayFiles(topology, endpoint),
     unit: renderTemplate('feishu-relay/feishu-relay.service', {
       ...unitContext(name, { memoryMax, openFiles: 8192, tasksMax: 256 }),
       node: node.path,
