@@ -1,6 +1,7 @@
 import type { Alert } from '../webhook/notification.ts';
 import type { CardTexts } from './card-texts.ts';
 import { cleanText } from './clean-text.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { formatDuration, formatShortTime, tryFormatTime, tryMillis } from './format-time.ts';
 
 /** One alert in words that are fit for a card. What the alert does not tell is empty. */
@@ -59,8 +60,14 @@ function hostOf(labels: Readonly<Record<string, string>>): string {
 
 function labelsOf(labels: Readonly<Record<string, string>>): string {
   const names = Object.keys(labels).filter((name) => !ownLabels.has(name)).sort(); // prettier-ignore
-  const pairs = names.slice(0, 40).map((name) => `${cleanText(name, 100)}=${cleanText(labels[name] ?? '', 150)}`);
-  return cleanText(pairs.join(', '), maxBytes.labels);
+  let text = '';
+  for (const name of names) {
+    const pair = `${cleanText(name, 100)}=${cleanText(labels[name] ?? '', 150)}`;
+    const longer = text === '' ? pair : `${text}, ${pair}`;
+    if (jsonBytes(longer) > maxBytes.labels) return `${text}, …`;
+    text = longer;
+  }
+  return text;
 }
 
 /** Name of a severity in the reader's language. */

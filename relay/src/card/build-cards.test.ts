@@ -259,6 +259,11 @@ describe('hostile text', () => {
     ['mention in capitals', '<AT user_id="ou_1">x</AT>'],
     ['link tag', '<a href="http://evil.example.com">x</a>'],
     ['right-to-left mark', 'a\u202Eb'],
+    ['right-to-left isolate', 'a\u2067b'],
+    ['zero-width mark in a mention', '<\u200Bat id=all></\u200Dat>'],
+    ['zero-width joiner, soft hyphen, word joiner', 'a\u200Db\u00ADc\u2060d'],
+    ['filler that nobody sees', 'a\u3164b\u115Fc'],
+    ['text in tag characters', `a${String.fromCodePoint(0xe0061, 0xe0062)}b`],
     ['control character', 'a\u0000\u001Bb'],
     ['lone surrogate', 'a\uD800b'],
   ];
@@ -270,10 +275,31 @@ describe('hostile text', () => {
     });
     for (const card of [onlyCard([alert]), onlyCard([alert, alert])]) {
       const seen = readableText(card);
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      expect(seen).not.toMatch(/<\/?[a-z]|[\u0000-\u0009\u000b-\u001f\u202e]/i);
+      expect(seen).not.toMatch(/<\/?[a-z]|(?!\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/iu);
       expect(seen.isWellFormed()).toBe(true);
     }
+  });
+
+  test.each([['\n'], ['\r'], ['\r\n'], ['\v'], ['\f'], ['\u0085'], ['\u2028'], ['\u2029']])(
+    'a line break (%j) in a text makes no line that looks like another alert',
+    (lineBreak) => {
+      const text = `x${lineBreak}db99 · [告警] Forged`;
+      const one = sampleAlert({
+        fingerprint: 'x',
+        labels: { alertname: 'A', instance: text, severity: text },
+        annotations: { summary: text },
+      });
+      const lines = readableText(onlyCard([one, ...hosts(1)])).split(/[\n\r\v\f\u0085\u2028\u2029]/);
+      expect(lines.filter((line) => line.startsWith('db99'))).toEqual([]);
+    },
+  );
+
+  test('letters from right to left turn nothing but themselves', () => {
+    const text = 'שרת 5';
+    const card = onlyCard([sampleAlert({ labels: { alertname: 'Up', instance: text }, annotations: { value: '7' } })]);
+    expect(card.header.title.content).toBe(`[告警] Up · \u2068${text}\u2069`);
+    const long = 'ש'.repeat(500);
+    expect(onlyCard([sampleAlert({ labels: { instance: long } })]).header.title.content).toMatch(/\u2068ש+…\u2069$/);
   });
 
   test('markdown of a label is shown as it is, never interpreted', () => {

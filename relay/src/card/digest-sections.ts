@@ -32,7 +32,8 @@ export function digestSections(shown: readonly ShownState[]): readonly DigestSec
 /** Name of an alert within its section: host, and what on it. Every alert has one, if only a number of its own. */
 function nameOf({ state, facts }: ShownState): string {
   const what = [facts.host, facts.labels === '' ? '' : `[${facts.labels}]`].filter((part) => part !== '').join(' ');
-  return what || facts.summary || state.fingerprint;
+  // A line of the summary would look like another alert.
+  return what || facts.summary.replaceAll('\n', ' ') || state.fingerprint;
 }
 
 function detailedLine(row: ShownState, { texts }: Reader): string {

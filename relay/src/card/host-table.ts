@@ -21,7 +21,8 @@ function alertLine({ state, facts }: ShownState, columns: Columns, { texts }: Re
     columns.rule ? facts.name : '',
     columns.severity ? facts.severity : '',
     facts.labels,
-    value || facts.summary,
+    // A line of it would look like another alert.
+    value || facts.summary.replaceAll('\n', ' '),
     [length, time && length ? `(${time})` : time].filter(Boolean).join(' '),
   ]
     .filter((text) => text !== '')
