@@ -27,6 +27,17 @@ test('the relay takes the configuration that is rendered for it', () => {
   });
 });
 
+test('what the relay takes for late follows from the stack, and is its own default where that is', async () => {
+  const { lateSeconds, repeatSeconds } = relayFileSchema.parse({});
+  const read = (): unknown => JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json'));
+  expect(relayFileSchema.parse(read())).toMatchObject({ lateSeconds, repeatSeconds });
+  const { alertmanager, ...rest } = await labSettings();
+  const route = { matchers: ['a="b"'], receiver: 'none', groupInterval: '10m' as const, continue: false };
+  const told = { ...rest, alertmanager: { ...alertmanager, peerTimeout: '1m' as const, routes: [route] } };
+  services = renderServices(buildTopology(told, exampleCatalog, exampleBundles));
+  expect(relayFileSchema.parse(read()).lateSeconds).toEqual({ critical: 675, warning: 675, other: 675 });
+});
+
 test('people on duty of the stack file reach the relay', async () => {
   const settings = await labSettings();
   const mentions = [{ labels: { severity: 'critical' }, ids: ['ou_night', 'all'] }];

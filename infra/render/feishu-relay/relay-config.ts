@@ -1,15 +1,9 @@
 import type { BotSettings } from '../../config/feishu-schema.ts';
-import { durationMs, type Duration } from '../../config/duration.ts';
 import type { Settings } from '../../config/settings-schema.ts';
 import type { Topology } from '../../model/topology.ts';
 import { dashboardUid } from '../grafana-server/dashboard-uid.ts';
 import { botPaths, callerTokenPath, peerTokenPath, relayFolder } from './relay-paths.ts';
-
-/** After how many seconds Alertmanager repeats: an older one does not say that it does. */
-function repeatSeconds({ timings }: Settings['alertmanager']): Record<string, number> {
-  const seconds = (timing: { readonly repeatInterval: Duration }): number => durationMs(timing.repeatInterval) / 1000;
-  return { critical: seconds(timings.critical), warning: seconds(timings.warning), other: seconds(timings.info) };
-}
+import { lateSeconds, repeatSeconds } from './relay-timings.ts';
 
 /** What both kinds of bots say in the same words; what is left out has the relay's default. */
 function botKeys(bot: BotSettings, name?: string): Record<string, unknown> {
@@ -60,6 +54,7 @@ export function relayConfig(topology: Topology, host: string): string {
     },
     dashboardUid,
     repeatSeconds: repeatSeconds(settings.alertmanager),
+    lateSeconds: lateSeconds(settings.alertmanager),
     ...botKeys(feishu),
     ...furtherBots(feishu),
     ...(relay.token === undefined ? {} : { callers: { tokenFile: `${relayFolder}/${callerTokenPath}` } }),
