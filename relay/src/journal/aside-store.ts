@@ -31,6 +31,20 @@ export class AsideStore {
       .run(number, reason, JSON.stringify(body), nowMs);
   }
 
+  /** Takes over what another journal has kept. */
+  addFrom(other: AsideStore): void {
+    for (const table of ['unreadable', 'refused'] as const) {
+      const select = other.#database.prepare(`SELECT * FROM ${table}`);
+      select.setReturnArrays(true);
+      const rows = select.all() as unknown as (string | number)[][];
+      for (const row of rows) {
+        const marks = row.map(() => '?').join(', ');
+        this.#database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (${marks})`).run(...row);
+      }
+    }
+    this.forget();
+  }
+
   /** Forgets all but the newest. */
   forget(): void {
     this.#database
