@@ -4,8 +4,11 @@ import { LabError } from '../lab-error.ts';
 import { say, withProgress } from '../progress.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 
-/** Programs that the lab runs on this machine, and the Debian package that brings each. */
-const programs: Readonly<Record<string, string>> = {
+/** Programs by name, and the Debian package that brings each. */
+export type Programs = Readonly<Record<string, string>>;
+
+/** Programs that the lab runs on this machine. */
+const labPrograms: Programs = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
   nsenter: 'util-linux',
@@ -19,8 +22,11 @@ const programs: Readonly<Record<string, string>> = {
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const isThere = (program: string): boolean => folders.some((folder) => existsSync(join(folder, program)));
 
-/** Installs what is missing of the lab's programs by apt-get, and says so. @throws LabError naming them where there is no apt-get. */
-export const ensurePrograms = async (): Promise<void> => {
+/**
+ * Installs what is missing of these programs by apt-get, and says so. @throws LabError naming them where there is no apt-get.
+ * @param programs Programs that are needed. @default those that the lab runs on this machine
+ */
+export const ensurePrograms = async (programs: Programs = labPrograms): Promise<void> => {
   const missing = Object.keys(programs).filter((program) => !isThere(program));
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => programs[program] ?? program))];

@@ -60,35 +60,6 @@ describe('what was answered 200 gets out', () => {
     expect(readdirSync(bench.folder).some((name) => name.includes('.damaged-'))).toBe(true);
     expect(colors()).toContain('green');
   });
-
-  test('the journal is synchronised before the answer is written', async (context) => {
-    if (spawnSync('strace', ['-V']).error !== undefined) return context.skip('strace is not on this machine');
-    bench = await startBench();
-    const trace = join(bench.folder, 'trace');
-    const { spawn } = await import('node:child_process');
-    const args = [
-      '-f',
-      '-p',
-      String(process.pid),
-      '-e',
-      'trace=fsync,fdatasync,write,writev,sendto',
-      '-s',
-      '20',
-      '-o',
-      trace,
-    ];
-    const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    await new Promise<void>((attached) => tracer.stderr.once('data', () => attached()));
-    await words('down');
-    expect((await bench.post(sampleNotification())).status).toBe(200);
-    tracer.kill('SIGINT');
-    await new Promise((ended) => tracer.once('exit', ended));
-    const lines = readFileSync(trace, 'utf8').split('\n');
-    const synced = lines.findIndex((line) => /f(data)?sync\(\d+\)? .*= 0|f(data)?sync\(\d+\) += 0/.test(line));
-    const answered = lines.findIndex((line) => line.includes('HTTP/1.1 200'));
-    expect(synced).toBeGreaterThanOrEqual(0);
-    expect(synced).toBeLessThan(answered);
-  });
 });
 
 describe('once and in order', () => {
