@@ -16,6 +16,10 @@ export const serviceRules = {
     severity: 'critical',
     newTargetGrace,
   }),
+  prometheusPeerMissing: stateRule(
+    'Both Prometheus answer, but one of them gets no samples from the other: it holds its own half of the history alone.',
+    { for: '5m', severity: 'warning' },
+  ),
   prometheusConfigReloadFailed: stateRule('The last reload was refused: Prometheus runs an older configuration.', {
     for: '1m',
     severity: 'warning',

@@ -111,6 +111,13 @@ export const ruleTextsEn: RuleTexts = {
     value: 'no answer (up = 0)',
     threshold: 'answers each scrape; silent for {for}',
   },
+  prometheusPeerMissing: {
+    summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) gets no copy from its peer',
+    description:
+      'Both Prometheus answer, but no sample of the other one arrives here. If the other host were lost now, its history would be lost with it. Alerts are not touched.',
+    value: 'no sample received',
+    threshold: 'samples arrive all the time; none for {for}',
+  },
   prometheusConfigReloadFailed: {
     summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) refused its configuration',
     description: 'It still runs the configuration from before. A restart now would fail: put the files right first.',

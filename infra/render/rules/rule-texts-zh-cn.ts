@@ -106,6 +106,13 @@ export const ruleTextsZhCn: RuleTexts = {
     value: '无响应（up = 0）',
     threshold: '每次抓取都应有响应；持续 {for} 无响应',
   },
+  prometheusPeerMissing: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的 Prometheus 收不到对端的副本',
+    description:
+      '两台 Prometheus 都有响应，但对端的样本没有到达这里。此时若失去对端主机，它的历史数据也会随之丢失。告警不受影响。',
+    value: '没有收到样本',
+    threshold: '样本应持续到达；中断持续 {for}',
+  },
   prometheusConfigReloadFailed: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的 Prometheus 拒绝了新配置',
     description: '它仍在使用旧配置。此时重启会失败，请先修正配置文件。',
