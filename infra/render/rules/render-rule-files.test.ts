@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { rulesSchema } from '../../config/rules-schema.ts';
-import { renderRuleFiles } from './render-rule-files.ts';
+import { renderRuleFiles, ruleKeys } from './render-rule-files.ts';
 import type { RuleInput } from './rule-input.ts';
+import type { RuleTexts } from './rule-text.ts';
+import { ruleTextsEn } from './rule-texts-en.ts';
+import { ruleTextsZhCn } from './rule-texts-zh-cn.ts';
 
 const jobs = ['node', 'prometheus', 'alertmanager', 'grafana', 'feishu-relay', 'prometheus-failover'];
 const input: RuleInput = {
@@ -112,6 +115,14 @@ describe('every alert', () => {
       expect(translated?.annotations['runbook_url']).toBe(`docs/runbooks/${rule.alert}.zh-CN.md`);
     },
   );
+
+  // promtool proves the English texts; a Chinese one may only say figures and names that its English one says.
+  test.each(ruleKeys)('%s says nothing in Chinese that promtool has not seen in English', (key) => {
+    const filledIn = (texts: RuleTexts): readonly string[] =>
+      Object.values<string>({ ...texts[key] }).flatMap((text) => text.match(/\{\{.+?\}\}|\{\w+\}/g) ?? []);
+    const english = new Set(filledIn(ruleTextsEn));
+    expect(filledIn(ruleTextsZhCn).filter((part) => !english.has(part))).toEqual([]);
+  });
 
   test.each(all.map((rule) => [`${rule.alert} ${rule.labels.severity}`, rule.expr]))(
     '%s selects by job, so that copies of the other Prometheus stay out',
