@@ -74,7 +74,7 @@ export default tseslint.config(
     ]),
   },
   {
-    files: ['lab/**/*.ts', 'ops/**/*.ts'],
+    files: ['lab/**/*.ts', 'ops/**/*.ts', 'bench/**/*.ts'],
     ignores: ['**/*.test.ts', 'lab/stand-ins/command/**'],
     rules: restrict([sideEffectModules[1]]),
   },

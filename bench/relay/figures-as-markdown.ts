@@ -1,0 +1,144 @@
+import type { BacklogFigures } from './measure-backlog.ts';
+import { maxResidentBytes } from './missed-limits.ts';
+import type { RelayFigures } from './relay-figures.ts';
+import type { StormSize } from './storm-bodies.ts';
+import type { Contender } from './test-bed.ts';
+
+const names: Readonly<Record<Contender, string>> = {
+  relay: 'this relay',
+  'at-once': 'minimal, 200 at once',
+  'after-post': 'minimal, 200 after its post',
+  'passes-on': 'minimal, 502 when refused',
+};
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+const seconds = (ms: number | undefined): string => (ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`);
+const megabytes = (bytes: number): string => `${count(bytes / 1e6)} MB`;
+const times = (ratio: number): string => `${ratio.toFixed(1)} x`;
+const percent = (share: number): string => `${(100 * share).toFixed(share === 0 || share === 1 ? 0 : 1)} %`;
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+const sizeOf = ({ alerts, groups }: StormSize): string => `${count(alerts)} alerts in ${count(groups)} groups`;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function stormTable({ storms, stormSize, stormMinimum }: RelayFigures): string {
+  const each = (title: string, cell: (storm: (typeof storms)[number]) => string): string =>
+    row(title, ...storms.map(cell));
+  const minimum = `${stormMinimum.cards} cards in ${seconds(stormMinimum.ms)}`;
+  return [
+    `### Storm: ${sizeOf(stormSize)}`,
+    '',
+    table(
+      ['', ...storms.map(({ contender }) => names[contender])],
+      [
+        each('webhooks answered 200', ({ answers }) => count(answers.answered)),
+        each('posts of Alertmanager', ({ answers }) => count(answers.posts)),
+        each('last answered after', ({ answeredAfterMs }) => seconds(answeredAfterMs)),
+        each('last card accepted after', ({ shownAfterMs }) => seconds(shownAfterMs)),
+        each(`against the minimum (${minimum})`, ({ shownAfterMs, shown }) =>
+          shown.lost > 0 || shownAfterMs === undefined ? 'never' : times(shownAfterMs / stormMinimum.ms),
+        ),
+        each('cards accepted', ({ shown }) => count(shown.accepted)),
+        each('cards refused by Feishu', ({ shown }) => count(shown.refused)),
+        each('**alerts lost**', ({ shown }) => `**${count(shown.lost)}** (${percent(shown.lost / stormSize.alerts)})`),
+        each('alerts shown twice', ({ shown }) => count(shown.repeated)),
+      ],
+    ),
+  ].join('\n');
+}
+
+function throughputTable({ throughput, machine }: RelayFigures): string {
+  const [relay, minimal] = throughput;
+  if (relay === undefined || minimal === undefined) return '';
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  return [
+    '### Webhooks a second, one new alert each',
+    '',
+    table(
+      ['', names.relay, `${names['at-once']}, no disk`, 'ratio'],
+      [
+        row(
+          'webhooks a second',
+          count(relay.perSecond),
+          count(minimal.perSecond),
+          times(relay.perSecond / minimal.perSecond),
+        ),
+        row('p50', ms(relay.p50Ms), ms(minimal.p50Ms), times(relay.p50Ms / minimal.p50Ms)),
+        row('p99', ms(relay.p99Ms), ms(minimal.p99Ms), times(relay.p99Ms / minimal.p99Ms)),
+        row('not answered 200', count(relay.failed), count(minimal.failed), ''),
+        row('synchronised writes a second that the disk takes', count(machine.syncsPerSecond), '', ''),
+      ],
+    ),
+  ].join('\n');
+}
+
+function backlogRows({ backlog, backlogSize, backlogMinimum }: RelayFigures): readonly string[] {
+  if (backlog === undefined) return [];
+  const {
+    takingPeakBytes,
+    waitingBytes,
+    restartedBytes,
+    drainPeakBytes,
+    drainedInMs,
+    firstCardAfterMs,
+    shown,
+  }: BacklogFigures = backlog;
+  const drained = `${seconds(drainedInMs)}, ${count(shown.accepted)} cards`;
+  const minimum = `${seconds(backlogMinimum.ms)}, ${count(backlogMinimum.cards)} cards`;
+  const ratio = drainedInMs === undefined ? '-' : times(drainedInMs / backlogMinimum.ms);
+  const limit = `under ${megabytes(maxResidentBytes)}`;
+  const alerts = `${count(backlogSize.alerts)} alerts`;
+  return [
+    row(`memory, most while ${alerts} come in`, megabytes(takingPeakBytes), limit, ''),
+    row(`memory with ${alerts} waiting`, megabytes(waitingBytes), limit, ''),
+    row(`memory after a restart with ${alerts} waiting`, megabytes(restartedBytes), limit, ''),
+    row(`memory, most while ${alerts} drain`, megabytes(drainPeakBytes), limit, ''),
+    row(`ready after a start with ${alerts} waiting`, seconds(median(backlog.readyAfterMs)), '', ''),
+    row('first card after Feishu is back', seconds(firstCardAfterMs), 'within 30 s', ''),
+    row(`${alerts} drained in`, drained, minimum, ratio),
+    row('of these lost, shown twice', `${count(shown.lost)}, ${count(shown.repeated)}`, '0, 0', ''),
+  ];
+}
+
+function restRows({ rest }: RelayFigures): readonly string[] {
+  const [relay, minimal] = rest;
+  if (relay === undefined || minimal === undefined) return [];
+  const [ready, minimalReady] = [median(relay.readyAfterMs), median(minimal.readyAfterMs)];
+  return [
+    row(
+      'memory at rest',
+      megabytes(relay.restBytes),
+      `under ${megabytes(maxResidentBytes)}; minimal: ${megabytes(minimal.restBytes)}`,
+      times(relay.restBytes / minimal.restBytes),
+    ),
+    row(
+      'ready after a start, empty journal',
+      seconds(ready),
+      `minimal: ${seconds(minimalReady)}`,
+      times(ready / minimalReady),
+    ),
+  ];
+}
+
+/** The figures as a section of a page. */
+export function figuresAsMarkdown(figures: RelayFigures): string {
+  const { processors, memoryGiB, kernel, node, fileSystem } = figures.machine;
+  const rows = [...restRows(figures), ...backlogRows(figures)];
+  const memory = [
+    '### Memory, start and backlog',
+    '',
+    table(['', names.relay, 'limit, or minimum that the budget allows', 'ratio'], rows),
+  ].join('\n');
+  return [
+    `Machine: ${processors}, ${memoryGiB} GiB, ${kernel}, Node ${node}, journal on ${fileSystem}.`,
+    figures.storms.length === 0 ? '' : stormTable(figures),
+    throughputTable(figures),
+    rows.length === 0 ? '' : memory,
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}

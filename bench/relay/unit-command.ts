@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchError } from '../bench-error.ts';
+
+const template = join(import.meta.dirname, '../../templates/feishu-relay/feishu-relay.service.hbs');
+
+/** How the relay's unit runs it. */
+export interface UnitCommand {
+  /** Flags of node. */
+  readonly flags: readonly string[];
+  /** What the unit sets in the environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Reads flags and environment out of the unit's template, so that what is measured is what ships. */
+export function unitCommand(unit: string = readFileSync(template, 'utf8')): UnitCommand {
+  const start = /^ExecStart=\{\{node\}\}\/bin\/node (.*)\{\{release\}\}\/relay\.mjs$/m.exec(unit);
+  if (start === null) throw new BenchError(`${template}: ExecStart is not what the bench knows how to run`);
+  const flags = (start[1] ?? '').split(' ').filter((flag) => flag !== '');
+  const env = [...unit.matchAll(/^Environment=(\w+)=(\S*)$/gm)].map(([, name = '', value = '']) => [name, value]);
+  return { flags, env: Object.fromEntries(env) as Record<string, string> };
+}
