@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildTopology } from '../infra/model/build-topology.ts';
+import type { ServiceSpec } from '../infra/model/service-spec.ts';
 import { renderServices } from '../infra/render/render-services.ts';
 import { monitoringBinaries } from '../lab/toolchain/monitoring-binaries.ts';
 import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
@@ -19,6 +20,7 @@ interface Route {
 let folder: string;
 let file: string;
 let amtool: string;
+let spec: ServiceSpec;
 let config: { readonly route: Route };
 
 beforeAll(async () => {
@@ -27,16 +29,30 @@ beforeAll(async () => {
     { matchers: ['room="attic"', `note=~"it's|quiet"`], receiver: 'none', continue: false },
     { matchers: ['job="mysql"'], receiver: 'feishu', groupWait: '10s' as const, continue: false },
     { matchers: ['team="night"'], receiver: 'night', continue: false },
+    { matchers: ['team="office"'], receiver: 'office', continue: true },
   ];
+  const pager = { webhook: { url: 'https://pager.example.com/planted-url', token: 'planted-token' } };
+  const office = {
+    email: {
+      smarthost: 'smtp.example.com:587',
+      from: 'alerts@example.com',
+      to: ['a@example.com', 'b@example.com'],
+      user: 'alerts',
+      password: 'planted-password',
+      requireTls: true,
+    },
+    wecom: { corpId: 'ww1', agentId: '1000002', secret: 'planted-wecom', toParty: '2' },
+  };
   const night = { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/night', mentions: [] };
   const settings = {
     ...lab,
     feishu: { ...lab.feishu, bots: { night } },
-    alertmanager: { ...lab.alertmanager, routes },
+    receivers: { pager, office },
+    alertmanager: { ...lab.alertmanager, secondWay: 'pager', routes },
   };
   const services = renderServices(buildTopology(settings, exampleCatalog, exampleBundles));
-  const spec = services.find(({ name }) => name === 'alertmanager');
-  const text = spec?.files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
+  spec = services.find(({ name }) => name === 'alertmanager') as ServiceSpec;
+  const text = spec.files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
   folder = await mkdtemp(join(tmpdir(), 'routes-'));
   file = join(folder, 'alertmanager.yml');
   await writeFile(file, text);
@@ -53,9 +69,26 @@ test.each([
   ['a route of the stack mutes', 'none', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=quiet']],
   ['and only what it matches', 'feishu', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=loud']],
   ['a route leads to another bot', 'feishu-night', ['alertname=NodeDown', 'severity=critical', 'team=night']],
+  ['or to a receiver, and on to the group', 'office,feishu', ['alertname=CpuHigh', 'team=office']],
+  ['the relay’s own alerts go the second way too', 'pager,feishu', ['alertname=RelayFailing', 'job=feishu-relay']],
+  ['so does what Alertmanager says of it', 'pager,feishu', ['alertname=AlertmanagerNotificationsFailing']],
+  ['and the loss of its host, which mutes them', 'pager,feishu', ['alertname=NodeDown', 'instance=prom01']],
+  ['but no other host', 'feishu', ['alertname=NodeDown', 'instance=prom02']],
 ])('%s', async (_, receiver, labels) => {
   const { stdout } = await execa(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]);
   expect(stdout.trim()).toBe(receiver);
+});
+
+test('amtool takes receivers of every kind, and no credential is in the file', async () => {
+  const { exitCode, all } = await execa(amtool, ['check-config', file], { reject: false, all: true });
+  expect(exitCode, all).toBe(0);
+  const held = spec.files.filter(({ content }) => content.includes('planted-'));
+  expect(held.map(({ content }) => content).sort()).toEqual(
+    ['https://pager.example.com/planted-url\n', 'planted-password\n', 'planted-token\n', 'planted-wecom\n'].sort(),
+  );
+  expect(held.every(({ secret, mode, group }) => secret && mode === '0640' && group === 'alertmanager')).toBe(true);
+  const text = await readFile(file, 'utf8');
+  expect(held.filter(({ path }) => !text.includes(path))).toEqual([]);
 });
 
 test('what a route of the stack sets holds for every severity below it', () => {

@@ -28,7 +28,7 @@ const routeSchema = z.strictObject({
     )
     .min(1, 'should name at least one matcher')
     .describe('All must match.'),
-  receiver: lineSchema().describe('Where to: feishu, a bot of feishu.bots by its name, or none (no card).'),
+  receiver: lineSchema().describe('Where to: feishu, a bot of feishu.bots or one of receivers by its name, or none.'),
   groupBy: z.array(lineSchema()).min(1).optional().describe('Instead of alertmanager.groupBy.'),
   groupWait: durationSchema().optional().describe('Instead of that of the severity.'),
   groupInterval: durationSchema({ min: '10s' }).optional().describe('Instead of that of the severity.'),
@@ -62,6 +62,9 @@ export const alertmanagerSchema = z.strictObject({
     })
     .prefault({})
     .describe('Waits and repeats by severity.'),
+  secondWay: lineSchema()
+    .optional()
+    .describe('One of receivers that is told of the relay’s own troubles too; absent: only the relay tells of them.'),
   routes: z.array(routeSchema).prefault([]).describe('Routes tried in this order before those of promha.'),
   memoryMax: byteSizeSchema().prefault('512MB').describe('Memory limit of the service.'),
 });

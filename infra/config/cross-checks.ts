@@ -1,6 +1,6 @@
 import { durationMs } from './duration.ts';
 import { nearestName } from './nearest-name.ts';
-import { sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
+import { receiverClashes, secondWayOfRelay, sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
 import { rolePorts } from './role-ports.ts';
 import type { Problem } from './settings-error.ts';
 import type { Sections } from './settings-schema.ts';
@@ -146,7 +146,9 @@ export function crossChecks(sections: Sections, hostKeys: readonly string[]): re
     scrapeTimes,
     relayPlacement,
     sharedWebhooks,
+    receiverClashes,
     unknownReceivers,
+    secondWayOfRelay,
   ];
   return checks.flatMap((check) => check(sections, hostKeys));
 }

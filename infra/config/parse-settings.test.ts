@@ -194,6 +194,52 @@ describe('each problem is one line with path, rule and value', () => {
       'relay/token: should be a bearer token: letters, digits and . _ ~ + / = - only, got a text (not shown)',
     ],
     [
+      'a receiver without a way',
+      { receivers: { pager: {} } },
+      'receivers/pager: should have at least one of webhook, email, wecom, got a section (not shown)',
+    ],
+    [
+      'a receiver with the name of a bot',
+      {
+        feishu: { ...feishu, bots: { night: { webhook: otherBot } } },
+        receivers: { night: { webhook: { url: 'https://pager.example.com/x' } } },
+      },
+      'receivers/night: should differ from the bot feishu/bots/night',
+    ],
+    [
+      'a receiver with a name of ours',
+      { receivers: { 'feishu-x': { webhook: { url: 'https://pager.example.com/x' } } } },
+      /^receivers\/feishu-x: should be a name .* feishu-…, got "feishu-x"$/,
+    ],
+    [
+      'a mail server without a port',
+      { receivers: { mail: { email: { smarthost: 'smtp.example.com', from: 'a@b.c', to: ['d@e.f'] } } } },
+      'receivers/mail/email/smarthost: should be <name or address>:<port> of a mail server, such as "smtp.example.com:587", got "smtp.example.com"',
+    ],
+    [
+      'a mail user without a password',
+      { receivers: { mail: { email: { smarthost: 'mail:25', from: 'a@b.c', to: ['d@e.f'], user: 'x' } } } },
+      'receivers/mail/email/user: should come together with password, got "x"',
+    ],
+    [
+      'WeCom for nobody',
+      { receivers: { work: { wecom: { corpId: 'ww1', agentId: '1', secret: token } } } },
+      /^receivers\/work\/wecom: should have toUser or toParty, got a section/,
+    ],
+    [
+      'a second way that is not there',
+      {
+        receivers: { pager: { webhook: { url: 'https://pager.example.com/x' } } },
+        alertmanager: { ...prometheus, secondWay: 'pagr' },
+      },
+      'alertmanager/secondWay: is no receiver, did you mean pager?, got "pagr"',
+    ],
+    [
+      'a second way by the relay itself',
+      { alertmanager: { ...prometheus, secondWay: 'feishu' } },
+      /^alertmanager\/secondWay: should be one of receivers: a bot is reached by the relay/,
+    ],
+    [
       'one bot by two names',
       { feishu: { ...feishu, bots: { night: feishu } } },
       'feishu/bots/night/webhook: should differ from feishu/webhook: two names for one bot would together exceed its limits',

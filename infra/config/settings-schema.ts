@@ -5,6 +5,7 @@ import { feishuSchema } from './feishu-schema.ts';
 import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
 import { prometheusSchema } from './prometheus-schema.ts';
+import { receiversSchema } from './receivers-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
 import {
   baseUrlSchema,
@@ -96,6 +97,7 @@ export const settingsSchema = z.strictObject({
     })
     .describe('The relay from Alertmanager to Feishu.'),
   feishu: feishuSchema.describe('The Feishu custom bot, or bots.'),
+  receivers: receiversSchema,
   grafana: grafanaSchema.describe('Grafana with dashboard 1860.'),
   failover: z
     .strictObject({

@@ -1,30 +1,58 @@
 import { byteSizeBytes } from './byte-size.ts';
 import type { Settings } from './settings-schema.ts';
 
+type Warn = (settings: Settings) => readonly string[];
+
+const openAddresses: Warn = ({ feishu }) =>
+  [
+    ['feishu', feishu] as const,
+    ...Object.entries(feishu.bots).map(([name, bot]) => [`feishu/bots/${name}`, bot] as const),
+  ]
+    .filter(([, { webhook }]) => webhook.startsWith('http://'))
+    .map(
+      ([path]) =>
+        `${path}/webhook: is an http:// address; everybody on the way can read the token and send cards with it`,
+    );
+
+const singles: Warn = ({ prometheus, alertmanager }) => [
+  ...(prometheus.hosts.length === 1 ? ['prometheus/hosts: names one host; while it is down nothing is watched'] : []),
+  ...(alertmanager.hosts.length === 1 ? ['alertmanager/hosts: names one host; while it is down no alert is sent'] : []),
+];
+
+const oneRelay: Warn = ({ relay, alertmanager }) => {
+  const [host = ''] = relay.hosts;
+  if (relay.hosts.length > 1) return [];
+  const lost = `relay/hosts: names one host; while ${host} is down no card is sent, and what fires and ends meanwhile is never shown`;
+  if (alertmanager.secondWay !== undefined)
+    return alertmanager.hosts.length > 1 ? [`${lost}; ${alertmanager.secondWay} is told that it is down`] : [];
+  const cure =
+    alertmanager.hosts.length > 1
+      ? `name a second one of ${alertmanager.hosts.join(', ')} here (no card is lost then), or `
+      : '';
+  return [
+    `${lost}; nobody is told of it: ${cure}name one of receivers as alertmanager.secondWay (somebody is told then)`,
+  ];
+};
+
+const unusedReceivers: Warn = ({ receivers, feishu, alertmanager }) => {
+  const used = [alertmanager.secondWay, ...alertmanager.routes.map(({ receiver }) => receiver)];
+  const named = [
+    ...Object.keys(feishu.bots).map((name) => [`feishu/bots/${name}`, name] as const),
+    ...Object.keys(receivers).map((name) => [`receivers/${name}`, name] as const),
+  ];
+  return named
+    .filter(([, name]) => !used.includes(name))
+    .map(([path]) => `${path}: no route of alertmanager leads to it, so it gets nothing`);
+};
+
+const smallMemory: Warn = ({ prometheus: { memoryMax } }) =>
+  byteSizeBytes(memoryMax) < 512 * 1024 ** 2
+    ? [`prometheus/memoryMax: is small; Prometheus needs about 512MB to start, got "${memoryMax}"`]
+    : [];
+
+const all: readonly Warn[] = [openAddresses, singles, oneRelay, unusedReceivers, smallMemory];
+
 /** What works, but that the operator should know before relying on it; each a sentence with the path of its key. No secret. */
 export function settingsWarnings(settings: Settings): readonly string[] {
-  const { feishu, relay, prometheus, alertmanager } = settings;
-  const warnings: string[] = [];
-  if (feishu.webhook.startsWith('http://')) {
-    warnings.push(
-      'feishu/webhook: is an http:// address; everybody on the way can read the token and send cards with it',
-    );
-  }
-  if (prometheus.hosts.length === 1) {
-    warnings.push('prometheus/hosts: names one host; while it is down nothing is watched');
-  }
-  if (alertmanager.hosts.length === 1) {
-    warnings.push('alertmanager/hosts: names one host; while it is down no alert is sent');
-  }
-  if (relay.hosts.length === 1 && alertmanager.hosts.length > 1) {
-    warnings.push(
-      `relay/hosts: names one host; while ${relay.hosts[0]} is down no card is sent (one relay beside each Alertmanager cures that)`,
-    );
-  }
-  if (byteSizeBytes(prometheus.memoryMax) < 512 * 1024 ** 2) {
-    warnings.push(
-      `prometheus/memoryMax: is small; Prometheus needs about 512MB to start, got "${prometheus.memoryMax}"`,
-    );
-  }
-  return warnings;
+  return all.flatMap((warn) => warn(settings));
 }

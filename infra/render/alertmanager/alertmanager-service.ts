@@ -12,17 +12,19 @@ import {
 import { renderTemplate } from '../template.ts';
 import { credentialFiles, relayTokenFile, secretsFolder } from './alertmanager-credentials.ts';
 import { botReceivers } from './alertmanager-receivers.ts';
-import { severityRoutes, stackRoutes } from './alertmanager-routes.ts';
+import { secondWayRoutes, severityRoutes, stackRoutes } from './alertmanager-routes.ts';
+import { furtherReceivers } from './further-receivers.ts';
 
 function configText(topology: Topology, host: string): string {
   const { alertmanager } = topology.settings;
   return renderTemplate('alertmanager/alertmanager.yml', {
     bots: botReceivers(topology, host),
+    receivers: furtherReceivers(topology.settings),
     groupBy: alertmanager.groupBy,
     relayTokenFile: topology.settings.relay.token === undefined ? '' : relayTokenFile,
     maxAlerts: alertmanager.maxAlerts,
     base: alertmanager.timings.info,
-    routes: stackRoutes(topology.settings),
+    routes: [...secondWayRoutes(topology.settings), ...stackRoutes(topology.settings)],
     severities: severityRoutes(alertmanager),
   });
 }
