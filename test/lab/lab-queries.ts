@@ -29,11 +29,25 @@ export interface Sample {
   readonly value: number;
 }
 
-/** An instant query, by default to Prometheus on prom01. */
-export async function query(expression: string, base = 'http://192.168.1.91:9090'): Promise<readonly Sample[]> {
-  const body = await httpGet(`${base}/api/v1/query?query=${encodeURIComponent(expression)}`);
+function samplesOf(body: string): readonly Sample[] {
   const { data } = vectorSchema.parse(JSON.parse(body));
   return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+const queryUrl = (expression: string, base: string): string =>
+  `${base}/api/v1/query?query=${encodeURIComponent(expression)}`;
+
+/** An instant query, by default to Prometheus on prom01. */
+export async function query(expression: string, base = 'http://192.168.1.91:9090'): Promise<readonly Sample[]> {
+  return samplesOf(await httpGet(queryUrl(expression, base)));
+}
+
+/** Many instant queries by one call of the lab; the answers in their order. */
+export async function queryAll(expressions: readonly string[], base: string): Promise<readonly (readonly Sample[])[]> {
+  const urls = expressions.map((expression) => queryUrl(expression, base));
+  const answer = await lab(['run', '--', 'curl', '-sS', '--max-time', '15', '-w', '\n', ...urls]);
+  expect(answer, `${expressions.length} queries to ${base}`).toMatchObject({ status: 0 });
+  return answer.stdout.trimEnd().split('\n').map(samplesOf);
 }
 
 /** Both Prometheus of the mission. */
