@@ -6,7 +6,9 @@ import { z } from 'zod';
  * - `down`: its port refuses connections.
  * - `hang`: takes the request and never answers. The card counts as not shown.
  * - `slow`: as `ok`, but the answer comes `ms` milliseconds after the card was judged and shown.
- * - `error`: answers every request with this HTTP status, body code and message.
+ * - `error`: answers every request with this HTTP status, body code and message; with `holding` only those whose JSON holds
+ *   that text, and the others as `ok`.
+ * - `portal`: answers every request with this HTTP status and text, as a proxy or login page in between would.
  */
 export const modeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ok') }),
@@ -18,7 +20,9 @@ export const modeSchema = z.discriminatedUnion('kind', [
     status: z.int().min(200).max(599),
     code: z.int(),
     msg: z.string(),
+    holding: z.string().min(1).optional(),
   }),
+  z.strictObject({ kind: z.literal('portal'), status: z.int().min(200).max(599), text: z.string() }),
 ]);
 
 /** See {@link modeSchema}. */

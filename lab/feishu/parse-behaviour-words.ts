@@ -2,7 +2,7 @@ import { modeSchema, type Behaviour } from './behaviour.ts';
 
 /** The words that {@link parseBehaviourWords} understands, for usage texts. */
 export const behaviourUsage =
-  'ok | down | hang | slow <ms> | error <http status> <code> [<msg>] | limits on | limits off';
+  'ok | down | hang | slow <ms> | error <http status> <code> [<msg>] | portal <http status> [<text>] | limits on | limits off';
 
 function wholeNumber(word: string | undefined, what: string): number {
   if (word === undefined || !/^\d+$/.test(word)) {
@@ -30,6 +30,10 @@ function wordsToChange(words: readonly string[]): { change: Partial<Behaviour>; 
         change: { mode: { kind: 'error', status, code, msg: msg === '' ? 'error on request' : msg } },
         used: words.length,
       };
+    }
+    case 'portal': {
+      const status = wholeNumber(first, 'portal <http status>');
+      return { change: { mode: { kind: 'portal', status, text: words.slice(2).join(' ') } }, used: words.length };
     }
     case 'limits':
       if (first !== 'on' && first !== 'off') throw new Error('feishu: limits should be "on" or "off"');

@@ -149,7 +149,22 @@ describe('misbehaves on request', () => {
     await expect(asked).rejects.toThrow();
   });
 
-  test.each([['slow'], ['slow', 'x'], ['error', '99', '1'], ['limits'], ['sleep'], ['ok', 'ok'], []])(
+  test('an error for some messages only: the others are judged as usual', async () => {
+    const fake = await start();
+    await fake.change({ mode: { kind: 'error', status: 200, code: 11246, msg: 'x', holding: 'interactive' } });
+    expect((await post(fake.webhookUrl, card([text]))).code).toBe(11246);
+    expect((await post(fake.webhookUrl, { msg_type: 'text', content: { text: 'x' } })).code).toBe(0);
+  });
+
+  test('a portal in between answers with a page, and shows nothing', async () => {
+    const fake = await start();
+    await fake.change(parseBehaviourWords(['portal', '200', 'Sign', 'in']));
+    const answer = await fetch(fake.webhookUrl, { method: 'POST', body: JSON.stringify(card([text])) });
+    expect([answer.status, await answer.text()]).toEqual([200, 'Sign in']);
+    expect(fake.requests()).toMatchObject([{ accepted: false }]);
+  });
+
+  test.each([['slow'], ['slow', 'x'], ['error', '99', '1'], ['portal'], ['limits'], ['sleep'], ['ok', 'ok'], []])(
     'refuses the words %s %s %s',
     (...words: string[]) => {
       expect(() => parseBehaviourWords(words)).toThrow(/^feishu: /);

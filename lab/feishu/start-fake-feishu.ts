@@ -121,6 +121,10 @@ export class FakeFeishu {
     const verdict = this.#judge(request.url ?? '', bytes, text);
     this.#record(verdict, bytes, text);
     if (mode.kind === 'hang') return;
+    if (mode.kind === 'portal') {
+      response.writeHead(mode.status, { 'content-type': 'text/html' }).end(mode.text);
+      return;
+    }
     const answer = (): void => sendAnswer(response, verdict);
     if (mode.kind === 'slow') setTimeout(answer, mode.ms);
     else answer();
@@ -129,7 +133,10 @@ export class FakeFeishu {
   #judge(url: string, bytes: number, text: string): Verdict {
     const { mode, limits } = this.#behaviour;
     if (mode.kind === 'hang') return { status: 0, code: -1, msg: 'no answer given (hang)' };
-    if (mode.kind === 'error') return { status: mode.status, code: mode.code, msg: mode.msg };
+    if (mode.kind === 'portal') return { status: mode.status, code: -1, msg: 'answered by a portal' };
+    if (mode.kind === 'error' && text.includes(mode.holding ?? '')) {
+      return { status: mode.status, code: mode.code, msg: mode.msg };
+    }
     if (bytes > maxReadBytes) return { status: 413, code: 9499, msg: 'Bad Request' };
     const path = url.split('?')[0] ?? '';
     return judgeRequest(

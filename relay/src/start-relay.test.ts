@@ -87,7 +87,6 @@ describe('a delivery that fails is answered 503, counted and logged by its reaso
     ['not_allowed', 'error 200 19022 x', {}],
     ['too_large', 'error 200 19036 x', {}],
     ['http_status', 'error 502 0 x', {}],
-    ['unknown_code', 'error 200 77777 x', {}],
     ['signature', 'ok', { secret: 'another' }],
     ['keyword', 'ok', { keyword: '另一个' }],
   ];

@@ -24,7 +24,19 @@ export type SendResult =
       readonly detail?: string;
     };
 
-const answerSchema = z.object({ code: z.int(), msg: z.string().catch('') });
+/** What rewrites JSON on the way may have made a text of the number. */
+const codeSchema = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+]);
+
+/** Today's Feishu says `code` and `msg`; an older one says its success as `StatusCode` alone. */
+const answerSchema = z
+  .object({ code: codeSchema.optional(), StatusCode: codeSchema.optional(), msg: z.string().catch('') })
+  .transform(({ code, StatusCode, msg }) => ({ code: code ?? StatusCode, msg }));
 
 /** Answers of Feishu are a few hundred bytes; a portal's page may be anything. */
 const maxAnswerBytes = 64 * 1024;
@@ -74,7 +86,7 @@ export async function sendMessage(bot: Bot, message: object, nowMs: number): Pro
     const status = response.statusCode;
     const reason = reasonOf(status, answer?.code, answer?.msg ?? '');
     if (reason === undefined) return { sent: true };
-    return { sent: false, reason, status, ...(answer === undefined ? {} : { code: answer.code }) };
+    return { sent: false, reason, status, ...(answer?.code === undefined ? {} : { code: answer.code }) };
   } catch (error) {
     return failureOf(error);
   }
