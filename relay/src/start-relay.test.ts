@@ -147,7 +147,16 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     ['nothing', '', 'not JSON'],
     ['another shape', '{"version":"4"}', 'alerts'],
     ['another version', JSON.stringify({ ...sampleNotification(), version: '3' }), 'version'],
-    ['deep nesting', '['.repeat(100_000), 'not JSON'],
+    ['a version that is a number', JSON.stringify({ ...sampleNotification(), version: 4 }), 'version'],
+    ['no object', 'null', 'webhook'],
+    ['alerts that are none', '{"version":"4","alerts":[null]}', 'alerts/0'],
+    [
+      'labels that are no texts',
+      '{"version":"4","alerts":[{"status":"firing","labels":{"a":1}}]}',
+      'alerts/0/labels/a',
+    ],
+    ['deep nesting without an end', '['.repeat(100_000), 'not JSON'],
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, ''],
   ];
 
   test.each(rows)('%s', async (_name, body, sentence) => {
@@ -168,6 +177,14 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     [
       'control characters',
       () => sampleNotification([sampleAlert({ labels: { alertname: '\u0000\u0007\u001b[31m\r\n' } })]),
+    ],
+    [
+      'deep nesting where nobody looks',
+      () => JSON.stringify(sampleNotification()).replace('{', `{"x":${'[{"y":'.repeat(9000)}1${'}]'.repeat(9000)},`),
+    ],
+    [
+      'bytes that are no UTF-8',
+      () => Buffer.from(JSON.stringify(sampleNotification()).replace('NodeDown', '\u00ff'), 'latin1'),
     ],
     ['right-to-left marks', () => sampleNotification([sampleAlert({ labels: { alertname: '\u202egnp.exe\u2066' } })])],
     ['lone surrogates', () => JSON.stringify(sampleNotification()).replaceAll('NodeDown', '\\ud800x\\udc00')],
@@ -190,7 +207,9 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     await startBoth();
     expect((await bench.post(body())).status).toBe(200);
     expect(bench.shown()).toHaveLength(1);
-    expect(bench.shown()[0]).not.toMatch(/<at id=/);
+    // What Feishu got is text that every client can show.
+    expect(bench.shown()[0]).not.toMatch(/<at id=|\\u(?:d[89a-f]|00[01])|[\p{Cc}\p{Bidi_Control}]/iu);
+    expect((await bench.post(sampleNotification([sampleAlert({ fingerprint: 'next' })]))).status).toBe(200);
   });
 
   test('100,000 alerts in one body, with others in between; the process lives on', async () => {
@@ -230,6 +249,24 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     expect((await bench.post(sampleNotification())).status).toBe(200);
   });
 
+  test('a caller that goes away before its answer: its alert is shown all the same, once', async () => {
+    bench = await startBench();
+    await bench.fake.change({ mode: { kind: 'down' } });
+    const { hostname, port } = new URL(bench.address);
+    const body = JSON.stringify(sampleNotification());
+    const socket = connect(Number(port), hostname, () => {
+      const length = Buffer.byteLength(body);
+      socket.write(`POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n${body}`, () =>
+        socket.destroy(),
+      );
+    });
+    await expect.poll(() => bench.metric('feishu_relay_alerts_waiting')).toBe(1);
+    await bench.fake.change({ mode: { kind: 'ok' } });
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    await bench.drained();
+    expect(bench.shown()).toHaveLength(1);
+  });
+
   test('more bodies at once than memory is set aside for: asked to come again, not refused for good', async () => {
     await startBoth({}, {}, { maxHeldBytes: 3000, sendTimeoutMs: 5000 });
     await bench.fake.change(parseBehaviourWords(['slow', '500']));
@@ -243,19 +280,26 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     expect((await bench.post(sampleNotification())).status).toBe(413);
   });
 
-  test('a caller that never ends its request is cut off', async () => {
-    await startBoth({}, {}, { requestTimeoutMs: 200 });
-    const { hostname, port } = new URL(bench.address);
-    const answer = await new Promise<string>((resolve) => {
-      let text = '';
-      const socket = connect(Number(port), hostname, () =>
-        socket.write('POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'),
-      );
-      socket.on('data', (chunk) => (text += chunk.toString()));
-      socket.on('close', () => resolve(text));
-    });
-    expect(answer).toContain('408');
-  });
+  test.each([['that never ends its request'], ['that sends a byte at a time']])(
+    'a caller %s is cut off, and holds up nobody meanwhile',
+    async (kind) => {
+      await startBoth({}, {}, { requestTimeoutMs: 200 });
+      const { hostname, port } = new URL(bench.address);
+      let drip: NodeJS.Timeout | undefined;
+      const answer = new Promise<string>((resolve) => {
+        let text = '';
+        const socket = connect(Number(port), hostname, () => {
+          socket.write('POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{');
+          if (kind !== 'that never ends its request') drip = setInterval(() => socket.write(' '), 20);
+        });
+        socket.on('error', () => undefined);
+        socket.on('data', (chunk) => (text += chunk.toString()));
+        socket.on('close', () => resolve(text));
+      });
+      expect((await bench.post(sampleNotification())).status).toBe(200);
+      expect(await answer.finally(() => clearInterval(drip))).toContain('408');
+    },
+  );
 });
 
 test('tells its health, and warns of a webhook address without TLS', async () => {

@@ -85,7 +85,7 @@ export class RelayBench {
 
   /** Posts a webhook body, to the default bot or as the query says. */
   async post(body: unknown, query = '', headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const text = typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
     const all = { 'content-type': 'application/json', ...headers };
     const response = await fetch(`${this.address}/alertmanager${query}`, { method: 'POST', headers: all, body: text });
     return { status: response.status, text: await response.text() };
