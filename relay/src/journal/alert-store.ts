@@ -40,8 +40,15 @@ const contextSchema = z.object({
   firing: z.number(),
 });
 
+/** States of alerts that no card on its way holds. */
 const waiting =
   'card IS NULL AND fingerprint NOT IN (SELECT s.fingerprint FROM state s JOIN card c ON c.number = s.card WHERE c.kept = 0)';
+
+/** The groups of states that no card holds, one after the other by the index: however many states they have. */
+const groupsOfStates = `WITH RECURSIVE found(grp) AS (
+  SELECT min(grp) FROM state WHERE card IS NULL
+  UNION ALL
+  SELECT (SELECT min(grp) FROM state WHERE card IS NULL AND grp > found.grp) FROM found WHERE grp IS NOT NULL)`;
 
 function toState(row: unknown): AlertState {
   const { grp, arrived_ms: arrivedMs, alert, reminder, ...rest } = stateRow.parse(row);
@@ -153,7 +160,9 @@ export class AlertStore {
 
   /** How many states are not shown yet, and when the oldest arrived (undefined when there is none). */
   backlog(): { readonly states: number; readonly oldestMs: number | undefined } {
-    const row = this.#sql('SELECT count(*) AS states, min(arrived_ms) AS oldest FROM state').get() as {
+    const row = this.#sql(
+      'SELECT (SELECT count(*) FROM state) AS states, (SELECT min(arrived_ms) FROM state) AS oldest',
+    ).get() as {
       states: number;
       oldest: number | null;
     };
@@ -170,18 +179,20 @@ export class AlertStore {
   /** How many groups wait, counted up to `most`. */
   groupsWaiting(most: number): number {
     const row = this.#sql(
-      `SELECT count(*) AS groups FROM (SELECT DISTINCT grp FROM state WHERE ${waiting} LIMIT ?)`,
+      `${groupsOfStates} SELECT count(*) AS groups FROM (
+       SELECT 1 FROM found WHERE EXISTS (SELECT 1 FROM state WHERE grp = found.grp AND ${waiting}) LIMIT ?)`,
     ).get(most) as { groups: number };
     return row.groups;
   }
 
   /** All waiting states of the alerts that go first, of one group or of all. At most `most` alerts. */
   waiting(most: number, group?: string): readonly AlertState[] {
-    const chosen = this.#sql(
-      `SELECT fingerprint, min(priority) AS p, min(id) AS i FROM state WHERE ${waiting}
-       ${group === undefined ? '' : 'AND grp = ?'} GROUP BY fingerprint ORDER BY p, i LIMIT ?`,
-    ).all(...(group === undefined ? [most] : [group, most])) as { fingerprint: string }[];
-    return chosen.flatMap(({ fingerprint }) =>
+    const rows = this.#sql(
+      `SELECT fingerprint FROM state WHERE ${waiting} ${group === undefined ? '' : 'AND grp = ?'} ORDER BY priority, id`,
+    ).iterate(...(group === undefined ? [] : [group])) as Iterable<{ fingerprint: string }>;
+    const chosen = new Set<string>();
+    for (const { fingerprint } of rows) if (chosen.add(fingerprint).size >= most) break;
+    return [...chosen].flatMap((fingerprint) =>
       this.#sql('SELECT * FROM state WHERE fingerprint = ? AND card IS NULL ORDER BY id').all(fingerprint).map(toState),
     );
   }
@@ -208,7 +219,10 @@ export class AlertStore {
       `DELETE FROM alert WHERE fingerprint IN (SELECT fingerprint FROM alert WHERE max(changed_ms, reminded_ms) <
        CASE status WHEN 'resolved' THEN ? ELSE ? END AND fingerprint NOT IN (SELECT fingerprint FROM state) LIMIT 5000)`,
     ).run(resolvedBeforeMs, firingBeforeMs);
-    this.#sql('DELETE FROM grp WHERE seen_ms < ? AND id NOT IN (SELECT grp FROM state)').run(firingBeforeMs);
+    this.#sql(
+      `DELETE FROM grp WHERE seen_ms < ? AND NOT EXISTS (SELECT 1 FROM state WHERE state.grp = grp.id AND card IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM state WHERE state.grp = grp.id AND card IS NOT NULL)`,
+    ).run(firingBeforeMs);
   }
 
   #sql(text: string): StatementSync {

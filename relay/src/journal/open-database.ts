@@ -8,8 +8,6 @@ CREATE TABLE IF NOT EXISTS alert (
 CREATE TABLE IF NOT EXISTS state (
   id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT, status TEXT, episode INTEGER, reminder INTEGER,
   grp TEXT, priority INTEGER, alert TEXT, arrived_ms INTEGER, card INTEGER);
-CREATE INDEX IF NOT EXISTS state_waiting ON state (card, fingerprint, priority, grp, id);
-CREATE INDEX IF NOT EXISTS state_alert ON state (fingerprint, id);
 CREATE TABLE IF NOT EXISTS grp (id TEXT PRIMARY KEY, context TEXT, seen_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS card (
   number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT, color TEXT, alerts INTEGER, form INTEGER,
@@ -18,6 +16,19 @@ CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY AUTOINCREMENT, begun_ms 
 CREATE TABLE IF NOT EXISTS unreadable (
   digest TEXT PRIMARY KEY, reason TEXT, body TEXT, first_ms INTEGER, last_ms INTEGER, count INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (number INTEGER PRIMARY KEY, reason TEXT, body TEXT, at_ms INTEGER);
+`;
+
+/**
+ * Made at each start where they are missing: they are no part of what two relays copy. What waits is found in the order in which it goes
+ * out, of all or of a group, so that a card costs the same however long the backlog is.
+ */
+const indexes = `
+DROP INDEX IF EXISTS state_waiting;
+CREATE INDEX IF NOT EXISTS state_alert ON state (fingerprint, id);
+CREATE INDEX IF NOT EXISTS state_next ON state (priority, id) WHERE card IS NULL;
+CREATE INDEX IF NOT EXISTS state_group ON state (grp, priority, id) WHERE card IS NULL;
+CREATE INDEX IF NOT EXISTS state_card ON state (card) WHERE card IS NOT NULL;
+CREATE INDEX IF NOT EXISTS state_arrived ON state (arrived_ms);
 `;
 
 /** Schema version in the file's header; a newer one is of a newer relay, and two relays copy each other only with the same. */
@@ -71,6 +82,7 @@ function open(path: string): DatabaseSync {
       );
     }
     if (found < schemaVersion) upgrade(database, found);
+    database.exec(`BEGIN; ${indexes} COMMIT;`);
     return database;
   } catch (error) {
     database.close();
