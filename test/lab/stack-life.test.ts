@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { statePath } from '../../lab/lab-paths.ts';
 import { hostManifest } from './host-manifest.ts';
 import { lab } from './lab-command.ts';
-import { onHost } from './lab-queries.ts';
+import { onHost, query } from './lab-queries.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
 
 const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
@@ -49,23 +49,6 @@ describe('a running stack', () => {
     expect(answer.stdout).toMatch(/Resources:\n\s+\d+ unchanged\n/);
   });
 
-  test('previews one changed threshold as its lines, with no host reachable', async () => {
-    await everywhere((host) => lab(['host', host, 'cut']));
-    try {
-      await withStackFile(
-        (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
-        async (file) => {
-          const answer = await pulumi('preview', '--diff', '--config-file', file);
-          expect(answer.stdout).toMatch(/Resources:\n\s+~ 2 to update\n\s+\d+ unchanged/);
-          expect(answer.stdout).toMatch(/\+.*> 77/);
-          expect(answer.status).toBe(0);
-        },
-      );
-    } finally {
-      await everywhere((host) => lab(['host', host, 'join']));
-    }
-  });
-
   test('takes a changed threshold by a reload: the processes stay, the rule is in use', async () => {
     const before = [await mainPid('prom01', 'prometheus'), await mainPid('prom02', 'prometheus')];
     await withStackFile(
@@ -99,6 +82,32 @@ describe('a running stack', () => {
     const journals = await everywhere((host) => onHost(host, 'journalctl --no-pager -q; ps -eo args'));
     const places = [preview.stdout, preview.stderr, state.stdout, ...journals];
     expect(values.flatMap((value) => places.filter((place) => place.includes(value)))).toEqual([]);
+  });
+
+  test('made no card by coming up, and none is on its way', async () => {
+    // A target that never answered is silent for a minute, and the quickest rules want 20 s more.
+    const young = () => query('time() - process_start_time_seconds{job="prometheus"} < 90');
+    await expect.poll(young, { timeout: 120_000, interval: 2000 }).toEqual([]);
+    expect(JSON.parse((await lab(['cards', '--json'])).stdout)).toEqual([]);
+    // Of processor and memory the hosts show what this machine does beside the lab.
+    expect(await query('ALERTS{alertname!~"Watchdog|CpuHigh|LoadHigh|MemoryHigh|SwapHigh|OomKill"}')).toEqual([]);
+  });
+
+  test('previews one changed threshold as its lines, with no host reachable', async () => {
+    await everywhere((host) => lab(['host', host, 'cut']));
+    try {
+      await withStackFile(
+        (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
+        async (file) => {
+          const answer = await pulumi('preview', '--diff', '--config-file', file);
+          expect(answer.stdout).toMatch(/Resources:\n\s+~ 2 to update\n\s+\d+ unchanged/);
+          expect(answer.stdout).toMatch(/\+.*> 77/);
+          expect(answer.status).toBe(0);
+        },
+      );
+    } finally {
+      await everywhere((host) => lab(['host', host, 'join']));
+    }
   });
 });
 
