@@ -85,20 +85,57 @@ export const serviceRules = {
     severity: 'critical',
     newTargetGrace,
   }),
-  relayFailing: limitRule(
-    'Tries to deliver a card that Feishu refused within 2 minutes; Alertmanager tries again.',
-    'tries',
-    {
-      threshold: 0,
-      for: '3m',
-      severity: 'critical',
-    },
-  ),
-  relayBacklog: durationRule('Age of the oldest card that waits in the relay.', 'fires above', {
+  relayFailing: limitRule('Tries to deliver a card of a bot that failed within 2 minutes; they go on.', 'tries', {
+    threshold: 0,
+    for: '3m',
+    severity: 'critical',
+  }),
+  relayNotDelivering: durationRule('Alerts wait for a bot, and no card of it has got out for so long.', 'fires above', {
+    threshold: '5m',
+    for: '1m',
+    severity: 'critical',
+  }),
+  relayBacklog: durationRule('Age of the oldest alert that waits for a bot.', 'fires above', {
     threshold: '2m',
     for: '1m',
     severity: 'warning',
   }),
+  relayCardsKept: limitRule('Cards that Feishu refuses in every form: nobody has seen their alerts.', 'cards', {
+    threshold: 0,
+    for: '5m',
+    severity: 'critical',
+  }),
+  relayJournalFull: stateRule('The disk of the journal takes no more: alerts are only taken when their card is out.', {
+    for: '1m',
+    severity: 'critical',
+  }),
+  relayBodyRefused: limitRule('Notifications within 10 minutes that the relay can never read.', 'notifications', {
+    threshold: 0,
+    for: '0s',
+    severity: 'critical',
+  }),
+  relayUnknownBot: limitRule(
+    'Notifications within 10 minutes for a bot that the relay does not know; the default bot takes them.',
+    'notifications',
+    { threshold: 0, for: '0s', severity: 'warning' },
+  ),
+  relayCallersRefused: limitRule(
+    'Calls within 2 minutes without the token that the stack asks for; Alertmanager tries again.',
+    'calls',
+    { threshold: 0, for: '3m', severity: 'warning' },
+  ),
+  relayPeerAway: stateRule(
+    'The two relays do not reach each other, though both answer: the loss of a host may cost cards.',
+    {
+      for: '1m',
+      severity: 'warning',
+    },
+  ),
+  relayHandoverMissed: limitRule(
+    'Notifications within 10 minutes that one relay alone has on its disk, though the other answers.',
+    'notifications',
+    { threshold: 0, for: '0s', severity: 'warning' },
+  ),
   grafanaDown: downRule('Grafana does not answer.', { for: '2m', severity: 'warning', newTargetGrace }),
   failoverDown: downRule('The failover endpoint of Grafana does not answer: dashboards are empty.', {
     for: '2m',

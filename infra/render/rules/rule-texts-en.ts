@@ -213,17 +213,77 @@ export const ruleTextsEn: RuleTexts = {
     threshold: 'answers each scrape; silent for {for}',
   },
   relayFailing: {
-    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) cannot deliver cards',
-    description: 'Feishu, or the way to it, refuses: reason {{ $labels.reason }}. The log of the relay has the answer.',
-    value: '{{ printf "%.0f" $value }} refused within {window}',
+    summary:
+      'Cards of bot {{ $labels.bot }} do not get out of the relay on {{ $labels.instance }} ({{ $labels.address }})',
+    description:
+      'Feishu, or the way to it, refuses: reason {{ $labels.reason }}. The log of the relay has the answer. Nothing is lost: the alerts wait on its disk.',
+    value: '{{ printf "%.0f" $value }} tries failed within {window}',
     threshold: 'more than {limit} within {window}, for {for}',
+  },
+  relayNotDelivering: {
+    summary:
+      'No card of bot {{ $labels.bot }} gets out: the oldest alert in the relay on {{ $labels.instance }} ({{ $labels.address }}) has waited {{ humanizeDuration $value }}',
+    description:
+      'Alerts wait, and Feishu has not accepted a single card for more than {limit}. Look at the alerts of Prometheus or Alertmanager until this is mended: people are not told.',
+    value: '{{ humanizeDuration $value }} without a card',
+    threshold: 'waits for more than {limit}, no card in that time, for {for}',
   },
   relayBacklog: {
     summary:
-      'Cards wait in the relay on {{ $labels.instance }} ({{ $labels.address }}) for {{ humanizeDuration $value }}',
+      'Alerts for bot {{ $labels.bot }} wait in the relay on {{ $labels.instance }} ({{ $labels.address }}) for {{ humanizeDuration $value }}',
     description: 'More alerts come than Feishu takes, or Feishu does not answer. Cards arrive late, none is lost.',
     value: '{{ humanizeDuration $value }} old',
     threshold: 'older than {limit} for {for}',
+  },
+  relayCardsKept: {
+    summary:
+      'Feishu refuses {{ printf "%.0f" $value }} cards of bot {{ $labels.bot }} on {{ $labels.instance }} ({{ $labels.address }}) in every form',
+    description:
+      'Nobody has seen these alerts in the group. The relay keeps them and tries again behind the others; its log says why they are refused.',
+    value: '{{ printf "%.0f" $value }} cards kept',
+    threshold: 'more than {limit} for {for}',
+  },
+  relayJournalFull: {
+    summary: 'The disk of the relay on {{ $labels.instance }} ({{ $labels.address }}) is full',
+    description:
+      'The relay cannot write alerts down any more. It takes one only when its card is out at once; else Alertmanager must try again. Make room under /var/lib.',
+    value: 'takes no more',
+    threshold: 'room to write; none for {for}',
+  },
+  relayBodyRefused: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) was sent what it cannot read',
+    description:
+      'If Alertmanager sent it, the alerts in it are not shown. The relay has kept the body aside and its log says what is wrong with it.',
+    value: '{{ printf "%.0f" $value }} within 10 minutes',
+    threshold: 'more than {limit} within 10 minutes',
+  },
+  relayUnknownBot: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) is asked for a bot that it does not have',
+    description:
+      'Its alerts came in the group of the default bot. Alertmanager and relay were given different lists of bots: one of them missed an up.',
+    value: '{{ printf "%.0f" $value }} notifications within 10 minutes',
+    threshold: 'more than {limit} within 10 minutes',
+  },
+  relayCallersRefused: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) is called without the right token',
+    description:
+      'Either Alertmanager has another token than the relay, then its alerts do not get out by this relay; or a stranger calls.',
+    value: '{{ printf "%.0f" $value }} calls refused within {window}',
+    threshold: 'more than {limit} within {window}, for {for}',
+  },
+  relayPeerAway: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) does not reach the other one',
+    description:
+      'Both run, but not together: each keeps its alerts on its own disk only, and sends with half of what Feishu allows. Should a host be lost now, what only it knows is lost; a card may come twice.',
+    value: 'not connected',
+    threshold: 'connected; not for {for}',
+  },
+  relayHandoverMissed: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) took alerts that the other one does not have',
+    description:
+      'It could not hand them over in time and answered on its own disk. They are sent; only the loss of this host at that moment would have cost them.',
+    value: '{{ printf "%.0f" $value }} within 10 minutes',
+    threshold: 'more than {limit} within 10 minutes',
   },
   grafanaDown: {
     summary: 'Grafana on {{ $labels.instance }} ({{ $labels.address }}) does not answer',

@@ -200,17 +200,70 @@ export const ruleTextsZhCn: RuleTexts = {
     threshold: '每次抓取都应有响应；持续 {for} 无响应',
   },
   relayFailing: {
-    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继投递失败',
-    description: '飞书或网络拒绝投递，原因：{{ $labels.reason }}。详情见中继日志。',
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继发不出机器人 {{ $labels.bot }} 的卡片',
+    description: '飞书或网络拒绝投递，原因：{{ $labels.reason }}。详情见中继日志。告警不会丢，都在它的磁盘上等待。',
     value: '{window} 内失败 {{ printf "%.0f" $value }} 次',
     threshold: '{window} 内多于 {limit}，持续 {for}',
   },
+  relayNotDelivering: {
+    summary:
+      '机器人 {{ $labels.bot }} 一张卡片也发不出：{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继里，最早的告警已等待 {{ humanizeDuration $value }}',
+    description:
+      '有告警在等待，而飞书超过 {limit} 没有接受任何一张卡片。修复之前请直接看 Prometheus 或 Alertmanager 的告警页面：没有人会收到通知。',
+    value: '{{ humanizeDuration $value }} 没有卡片',
+    threshold: '等待超过 {limit} 且其间没有卡片，持续 {for}',
+  },
   relayBacklog: {
     summary:
-      '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继积压，最早的卡片已等待 {{ humanizeDuration $value }}',
+      '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继积压，机器人 {{ $labels.bot }} 最早的告警已等待 {{ humanizeDuration $value }}',
     description: '告警量超过飞书的接收上限，或飞书无响应。卡片会延迟，但不会丢失。',
     value: '已等待 {{ humanizeDuration $value }}',
     threshold: '超过 {limit}，持续 {for}',
+  },
+  relayCardsKept: {
+    summary:
+      '飞书以任何形式都拒收机器人 {{ $labels.bot }} 的 {{ printf "%.0f" $value }} 张卡片（{{ $labels.instance }} {{ $labels.address }}）',
+    description: '群里没有人看到这些告警。中继保留着它们，排在其他卡片之后继续重试；拒收原因见中继日志。',
+    value: '保留 {{ printf "%.0f" $value }} 张',
+    threshold: '多于 {limit}，持续 {for}',
+  },
+  relayJournalFull: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上飞书中继的磁盘已满',
+    description:
+      '中继无法再记录告警：只有卡片当场发出的告警才会收下，否则要靠 Alertmanager 重试。请在 /var/lib 下腾出空间。',
+    value: '无法写入',
+    threshold: '应有空间可写；写不进持续 {for}',
+  },
+  relayBodyRefused: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继收到无法解析的通知',
+    description: '如果是 Alertmanager 发来的，其中的告警没有显示。中继已把原文留存，日志会写明问题所在。',
+    value: '10 分钟内 {{ printf "%.0f" $value }} 次',
+    threshold: '10 分钟内多于 {limit}',
+  },
+  relayUnknownBot: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继被要求使用不存在的机器人',
+    description: '这些告警改由默认机器人发到了它的群。Alertmanager 和中继的机器人名单不一致：其中一个漏了一次 up。',
+    value: '10 分钟内 {{ printf "%.0f" $value }} 次',
+    threshold: '10 分钟内多于 {limit}',
+  },
+  relayCallersRefused: {
+    summary: '有人用错误的令牌调用 {{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继',
+    description: '要么 Alertmanager 的令牌与中继不一致，那么它的告警无法从这个中继发出；要么是陌生人在调用。',
+    value: '{window} 内拒绝 {{ printf "%.0f" $value }} 次',
+    threshold: '{window} 内多于 {limit}，持续 {for}',
+  },
+  relayPeerAway: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继连不上另一个中继',
+    description:
+      '两个都在运行，但各干各的：告警只在各自的磁盘上，各用飞书限额的一半。此时若坏一台主机，只有它知道的告警会丢；卡片可能重复。',
+    value: '未连接',
+    threshold: '应相互连接；断开持续 {for}',
+  },
+  relayHandoverMissed: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继收下了另一个中继没有的告警',
+    description: '没能及时交给对方，只凭自己的磁盘作了应答。这些告警会照常发出；只有在那一刻坏掉这台主机才会丢。',
+    value: '10 分钟内 {{ printf "%.0f" $value }} 次',
+    threshold: '10 分钟内多于 {limit}',
   },
   grafanaDown: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的 Grafana 无响应',
