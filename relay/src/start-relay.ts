@@ -4,16 +4,21 @@ import { Bots } from './bot/bots.ts';
 import { botFolder, startBot } from './bot/start-bot.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
 import { createServer, defaultLimits, type ServerLimits } from './server/create-server.ts';
+import { Pair } from './peer/pair.ts';
+import { PairMetrics } from './peer/pair-metrics.ts';
+import { defaultPairTimes, type PairTimes } from './peer/pair-times.ts';
 import { RelayMetrics } from './server/relay-metrics.ts';
 
 /** Bounds of a relay that tests shorten. */
 export interface RelayLimits extends ServerLimits {
   /** Whole time for one request to Feishu, in milliseconds. @default 8 s */
   readonly sendTimeoutMs: number;
+  /** The clockwork of two relays. @default see PairTimes */
+  readonly pairTimes: PairTimes;
 }
 
 /** See {@link RelayLimits}. */
-export const defaultRelayLimits: RelayLimits = { ...defaultLimits, sendTimeoutMs: 8000 };
+export const defaultRelayLimits: RelayLimits = { ...defaultLimits, sendTimeoutMs: 8000, pairTimes: defaultPairTimes };
 
 /** A relay that listens. */
 export interface RunningRelay {
@@ -24,7 +29,7 @@ export interface RunningRelay {
 }
 
 function startBots(
-  { bots, dataDir, file }: RelaySettings,
+  { bots, dataDir, file, peer }: RelaySettings,
   metrics: RelayMetrics,
   log: FastifyBaseLogger,
   { sendTimeoutMs }: RelayLimits,
@@ -32,9 +37,35 @@ function startBots(
   const started = bots.map((settings) => {
     const folder = botFolder(dataDir, settings.name);
     if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs });
+    return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs, rank: peer?.rank });
   });
   return new Bots(started);
+}
+
+function pairOf(
+  { peer, dataDir }: RelaySettings,
+  bots: Bots,
+  metrics: RelayMetrics,
+  log: FastifyBaseLogger,
+  { pairTimes }: RelayLimits,
+): Pair | undefined {
+  const pair: Pair | undefined =
+    peer === undefined || dataDir === undefined
+      ? undefined
+      : new Pair({
+          ...peer,
+          folder: dataDir,
+          bots,
+          times: pairTimes,
+          log,
+          onMissed: () => pairMetrics.handoversMissed.inc(),
+        });
+  const pairMetrics = new PairMetrics(metrics.registry, () => ({
+    isConfigured: pair !== undefined,
+    isConnected: pair?.isConnected ?? false,
+    isLeading: pair?.isLeading ?? true,
+  }));
+  return pair;
 }
 
 /** Starts the relay. Throws the listener's error when the address cannot be had, and the journal's when its folder cannot be used. */
@@ -51,16 +82,31 @@ export async function startRelay(
   const metrics = new RelayMetrics();
   const bots = startBots(settings, metrics, logger, limits);
   const stopping = new AbortController();
-  const { callerToken } = settings;
-  const app: FastifyInstance = createServer({ bots, metrics, logger, stopping: stopping.signal, callerToken }, limits);
+  const pair = pairOf(settings, bots, metrics, logger, limits);
+  if (pair === undefined) for (const bot of bots.all) bot.lead();
+  const { callerToken, peer } = settings;
+  const app: FastifyInstance = createServer(
+    {
+      bots,
+      metrics,
+      logger,
+      stopping: stopping.signal,
+      callerToken,
+      pair: pair === undefined || peer === undefined ? undefined : { pair, token: peer.token },
+    },
+    limits,
+  );
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopping.abort();
+    // The other one leads before this one lets its callers go.
+    await pair?.stop();
     await app.close();
     await bots.stop();
   };
   try {
     const address = await app.listen(settings.listen);
+    pair?.start();
     return { address, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await stop();

@@ -1,23 +1,42 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Dispatcher } from 'undici';
 import { cardRenderers } from '../card/card-renderers.ts';
 import { cardSettingsOf } from '../config/card-settings-of.ts';
 import { defaultBotName, type BotSettings, type RelayFile } from '../config/relay-settings.ts';
 import type { TryReport } from '../engine/delivery-loop.ts';
-import { Engine } from '../engine/engine.ts';
-import type { TimingOf } from '../engine/take-alerts.ts';
-import { Budget, feishuBudgetAt } from '../feishu/budget.ts';
+import { backlogOf, Engine } from '../engine/engine.ts';
+import { ownAlert } from '../engine/own-alert.ts';
+import { takeAlerts, type TimingOf } from '../engine/take-alerts.ts';
+import type { Budget } from '../feishu/budget.ts';
 import { refusalReasons } from '../feishu/refusal-reason.ts';
 import { sendMessage } from '../feishu/send-message.ts';
+import type { SentTurn } from '../journal/card-store.ts';
 import { Journal } from '../journal/journal.ts';
 import type { BotMetrics, RelayMetrics } from '../server/relay-metrics.ts';
+import { budgetOf, latestEndOf, type LeadingTogether } from './bot-budget.ts';
 import { reachFeishu } from './reach-feishu.ts';
 
 /** A bot in service. */
 export interface RunningBot {
   readonly name: string;
-  readonly engine: Engine;
+  /** Takes and delivers. Undefined: the other relay of two leads. */
+  readonly engine: Engine | undefined;
+  /** What waits, also while the other relay delivers it. */
+  readonly journal: Journal;
   readonly metrics: BotMetrics;
+  /** Begins to take and to deliver. @param pair Absent: this is the only relay. */
+  readonly lead: (pair?: LeadingTogether) => void;
+  /** Counts turns of the other relay of which this one learns now. */
+  readonly addTurns: (turns: readonly SentTurn[], aheadMs: number) => void;
+  /** The limits of sending are others now. */
+  readonly reconsider: () => void;
+  /** Lets cards on their way arrive, then leaves all to the other relay. */
+  readonly rest: () => Promise<void>;
+  /** Sets a damaged journal aside and opens another; only at rest. */
+  readonly replaceJournal: () => void;
+  /** Puts the alert that tells of a damaged journal into it, once; only at rest: the other relay shows it. */
+  readonly tellDamage: () => Promise<void>;
   /** Lets cards on their way arrive, then ends. */
   readonly stop: () => Promise<void>;
 }
@@ -31,10 +50,9 @@ export interface BotSurroundings {
   readonly log: FastifyBaseLogger;
   /** Whole time for one request to Feishu, in milliseconds. */
   readonly sendTimeoutMs: number;
+  /** Which of two relays this is. @default 0 */
+  readonly rank?: number | undefined;
 }
-
-/** Longest window of the budget, in milliseconds. */
-const budgetMemoryMs = 60_000;
 
 /** Where a bot's journal is: the relay's own folder for the default bot, one below `bots` for each other. */
 export function botFolder(dataDir: string | undefined, name: string): string | undefined {
@@ -50,17 +68,6 @@ function timingOf({ repeatSeconds, lateSeconds }: RelayFile): TimingOf {
   };
 }
 
-/** The budget, with what an earlier process has sent in the last minute. */
-function budgetOf(journal: Journal): Budget {
-  const nowMs = Date.now();
-  const ends = journal.cards.turnEnds(nowMs - budgetMemoryMs, nowMs).map((end) => performance.now() - (nowMs - end));
-  return new Budget(
-    () => feishuBudgetAt(Date.now()),
-    () => performance.now(),
-    ends,
-  );
-}
-
 function reportTry({ card, result, oldestMs }: TryReport, metrics: BotMetrics, log: FastifyBaseLogger): void {
   const { number, color, alerts } = card;
   if (result.sent) {
@@ -73,41 +80,116 @@ function reportTry({ card, result, oldestMs }: TryReport, metrics: BotMetrics, l
   log.error({ number, color, alerts, ...facts }, `card not delivered: ${refusalReasons[result.reason]}`);
 }
 
-/** Opens a bot's journal and begins to deliver what waits in it. Throws when its folder cannot be used. */
+/** Opens a bot's journal, at rest. Throws when its folder cannot be used. */
 export function startBot(settings: BotSettings, surroundings: BotSurroundings): RunningBot {
-  const { name, webhookUrl, secret, keyword } = settings;
-  const { file, dataDir, sendTimeoutMs } = surroundings;
-  const log = name === defaultBotName ? surroundings.log : surroundings.log.child({ bot: name });
-  if (webhookUrl.startsWith('http:')) {
-    log.warn('the webhook address of the bot is http://: everybody on the way to Feishu can read its token');
+  return new Bot(settings, surroundings);
+}
+
+class Bot implements RunningBot {
+  readonly name: string;
+  readonly metrics: BotMetrics;
+  readonly #settings: BotSettings;
+  readonly #surroundings: BotSurroundings;
+  readonly #log: FastifyBaseLogger;
+  readonly #folder: string | undefined;
+  readonly #rank: number;
+  readonly #dispatcher: Dispatcher;
+  #journal: Journal;
+  #engine: Engine | undefined;
+  #budget: Budget | undefined;
+
+  constructor(settings: BotSettings, surroundings: BotSurroundings) {
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#surroundings = surroundings;
+    this.#log = this.name === defaultBotName ? surroundings.log : surroundings.log.child({ bot: this.name });
+    if (settings.webhookUrl.startsWith('http:')) {
+      this.#log.warn('the webhook address of the bot is http://: everybody on the way to Feishu can read its token');
+    }
+    this.#folder = botFolder(surroundings.dataDir, this.name);
+    this.#rank = surroundings.rank ?? 0;
+    this.#journal = this.#openJournal();
+    this.#dispatcher = reachFeishu(settings);
+    this.metrics = surroundings.metrics.bot(this.name, () => ({
+      ...(this.#engine?.backlog() ?? backlogOf([this.#journal], Date.now())),
+      budgetLeft: this.#budget?.left ?? 0,
+    }));
   }
-  const folder = botFolder(dataDir, name);
-  const journal = new Journal(folder, Date.now());
-  const budget = budgetOf(journal);
-  const dispatcher = reachFeishu(settings);
-  const bot = { webhookUrl, secret, dispatcher, timeoutMs: sendTimeoutMs };
-  const metrics: BotMetrics = surroundings.metrics.bot(name, () => ({ ...engine.backlog(), budgetLeft: budget.left }));
-  const engine: Engine = new Engine(
-    {
-      folder,
-      budget,
-      send: (body) => sendMessage(bot, body, Date.now()),
-      renderers: cardRenderers(cardSettingsOf(file, settings)),
-      keyword,
-      timingOf: timingOf(file),
-      now: Date.now,
-      log,
-      onTry: (report) => reportTry(report, metrics, log),
-      onMerged: metrics.composed,
-      onTaken: (counts) => {
-        for (const [result, count] of Object.entries(counts)) metrics.judged(result, count);
+
+  get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  get journal(): Journal {
+    return this.#engine?.journal ?? this.#journal;
+  }
+
+  lead(pair?: LeadingTogether): void {
+    const { sendTimeoutMs, file } = this.#surroundings;
+    const { webhookUrl, secret, keyword } = this.#settings;
+    const bot = { webhookUrl, secret, dispatcher: this.#dispatcher, timeoutMs: sendTimeoutMs };
+    const budget = budgetOf(this.#journal, { rank: this.#rank, sendTimeoutMs, pair });
+    this.#budget = budget;
+    this.#engine = new Engine(
+      {
+        folder: this.#folder,
+        rank: this.#rank,
+        budget,
+        partner: pair?.partner,
+        send: (body) => sendMessage(bot, body, Date.now()),
+        renderers: cardRenderers(cardSettingsOf(file, this.#settings)),
+        keyword,
+        timingOf: timingOf(file),
+        now: Date.now,
+        log: this.#log,
+        onTry: (report) => reportTry(report, this.metrics, this.#log),
+        onMerged: this.metrics.composed,
+        onTaken: (counts) => {
+          for (const [result, count] of Object.entries(counts)) this.metrics.judged(result, count);
+        },
       },
-    },
-    journal,
-  );
-  const stop = async (): Promise<void> => {
-    await engine.stop();
-    await dispatcher.close();
-  };
-  return { name, engine, metrics, stop };
+      this.#journal,
+    );
+  }
+
+  addTurns(turns: readonly SentTurn[], aheadMs: number): void {
+    const { sendTimeoutMs } = this.#surroundings;
+    const others = turns.filter(({ rank }) => rank !== this.#rank);
+    this.#budget?.addOthers(others.map((turn) => latestEndOf(turn, aheadMs, sendTimeoutMs)));
+  }
+
+  reconsider(): void {
+    this.#budget?.reconsider();
+  }
+
+  async rest(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    await engine.rest();
+    this.#journal = engine.journal;
+    this.#engine = undefined;
+    this.#budget = undefined;
+  }
+
+  replaceJournal(): void {
+    this.#journal.closeDamaged();
+    this.#journal = this.#openJournal();
+  }
+
+  async tellDamage(): Promise<void> {
+    const detail = this.#journal.takeDamage();
+    if (detail === undefined) return;
+    const alert = ownAlert({ kind: 'damaged', detail }, Date.now());
+    await takeAlerts(this.#journal, alert, timingOf(this.#surroundings.file), Date.now());
+  }
+
+  async stop(): Promise<void> {
+    await this.rest();
+    this.#journal.close();
+    await this.#dispatcher.close();
+  }
+
+  #openJournal(): Journal {
+    return new Journal(this.#folder, Date.now(), { rank: this.#rank });
+  }
 }

@@ -40,6 +40,13 @@ function readDataDir(path: string | undefined, report: Report): string | undefin
   return path;
 }
 
+function readPeer({ peer }: RelayFile, dataDir: string | undefined, report: Report): RelaySettings['peer'] {
+  if (peer === undefined) return undefined;
+  if (dataDir === undefined) report('RELAY_CONFIG: peer: needs RELAY_DATA_DIR: two relays keep the same journal');
+  const token = readTextFile(peer.tokenFile, 'RELAY_CONFIG: peer/tokenFile', report);
+  return { url: peer.url.replace(/\/$/, ''), rank: peer.rank, token: token ?? '' };
+}
+
 /**
  * Reads everything the relay is told. Throws {@link RelaySettingsError} with all problems at once; no value of a credential is in it.
  *
@@ -59,9 +66,10 @@ export function readSettings(env: Environment): RelaySettings {
   const dataDir = readDataDir(env['RELAY_DATA_DIR'], report);
   const file = readFile(env['RELAY_CONFIG'], report);
   const settings: RelaySettings = { listen, dataDir, bots: readBots(env, file, report), file };
+  const peer = readPeer(file, dataDir, report);
   const tokenFile = file.callers?.tokenFile;
   const callerToken =
     tokenFile === undefined ? undefined : readTextFile(tokenFile, 'RELAY_CONFIG: callers/tokenFile', report);
   if (problems.length > 0) throw new RelaySettingsError(problems);
-  return { ...settings, callerToken };
+  return { ...settings, callerToken, peer };
 }

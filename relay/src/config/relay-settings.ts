@@ -105,6 +105,17 @@ export const relayFileSchema = z.strictObject({
       other: z.number().positive().default(330),
     })
     .prefault({}),
+  /** The other relay of two. Absent: this is the only one. */
+  peer: z
+    .strictObject({
+      /** Its address, for example `http://192.168.1.92:4000`. */
+      url: webAddress,
+      /** 0 on the first of the two hosts, 1 on the second. */
+      rank: z.union([z.literal(0), z.literal(1)]),
+      /** File with the token that the two show each other. */
+      tokenFile: z.string().min(1),
+    })
+    .optional(),
   /** Who may call. Absent: everybody who reaches the port. */
   callers: z.strictObject({ tokenFile: z.string().min(1) }).optional(),
 });
@@ -143,6 +154,8 @@ export interface RelaySettings {
   readonly dataDir?: string | undefined;
   /** Asked of every caller of the webhook. Absent: not asked. */
   readonly callerToken?: string | undefined;
+  /** The other relay of two. Absent: this is the only one. */
+  readonly peer?: { readonly url: string; readonly rank: 0 | 1; readonly token: string } | undefined;
   /** The default bot first. */
   readonly bots: readonly [BotSettings, ...BotSettings[]];
   readonly file: RelayFile;

@@ -8,8 +8,14 @@ import type { Renderers } from './renderers.ts';
 /** With more groups than this waiting, cards are digests over groups: one a group would take longer than two seconds. */
 const mostGroups = 8;
 
-/** Most alerts looked at for one card; what does not fit waits for the next. */
-const mostAlerts = 150;
+/** With more states than this waiting, cards are digests too: tables of one group alone would be more than ten cards. */
+const mostStates = 300;
+
+/** Most alerts of a group looked at for its cards; what does not fit waits for the next. */
+const mostOfGroup = 150;
+
+/** Most alerts looked at for a digest: about as many names as 20,480 bytes hold, so that each digest is full. */
+const mostOfDigest = 600;
 
 /** A card mentions the backlog when more states than this wait behind it. */
 const longBacklog = 100;
@@ -64,7 +70,7 @@ function renderForm(
   if (form === 2) return renderers.text(states, occasion);
   const groups = new Set(states.map(({ group }) => group));
   const [only = ''] = groups;
-  if (groups.size > 1) return renderers.digest(states, occasion);
+  if (groups.size > 1 || heads(states).length > mostOfGroup) return renderers.digest(states, occasion);
   const context = journal.alerts.group(only);
   return renderers.group({ ...context, states, shownBefore: shownBefore(context.firing, states) }, occasion);
 }
@@ -110,15 +116,16 @@ function keep(
 }
 
 /**
- * Makes the next card (or cards) out of what waits, inside a transaction of the caller: one of a group, or a digest when many
- * groups wait. Returns how it was merged.
+ * Makes the next card (or cards) out of what waits, inside a transaction of the caller: one of a group, or a digest when much
+ * waits. Returns how it was merged.
  */
 export function composeNext(composer: Composer, nowMs: number): 'single' | 'group' | 'digest' | undefined {
   const { alerts, cards } = composer.journal;
   const first = alerts.first();
   if (first === undefined) return undefined;
-  const isDigest = alerts.groupsWaiting(mostGroups + 1) > mostGroups;
-  const states = alerts.waiting(mostAlerts, isDigest ? undefined : first.group);
+  const isDigest =
+    alerts.groupsWaiting(mostGroups + 1) > mostGroups || alerts.statesWaiting(mostStates + 1) > mostStates;
+  const states = isDigest ? alerts.waiting(mostOfDigest) : alerts.waiting(mostOfGroup, first.group);
   const kept = alerts.keptCardWith(states.map(({ fingerprint }) => fingerprint));
   if (kept !== undefined) {
     // An older state of one of them is on a card that Feishu never took: both go together, as text, so that the order holds.

@@ -6,6 +6,7 @@ import type { WaitingCard } from '../journal/card-store.ts';
 import { JournalFullError } from '../journal/journal.ts';
 import { lastPriority } from './alert-priority.ts';
 import type { BotHealth } from './bot-health.ts';
+import type { Partner } from './partner.ts';
 import { composeHalves, composeNext, composePlainer, type Composer } from './compose.ts';
 
 /** What became of one try, for log and metrics. */
@@ -21,6 +22,8 @@ export interface LoopParts extends Composer {
   readonly budget: Budget;
   readonly health: BotHealth;
   readonly send: (body: object) => Promise<SendResult>;
+  /** Absent: this is the only relay. */
+  readonly partner?: Partner | undefined;
   readonly now: () => number;
   /** Called after each try, when journal and health know of it. */
   readonly onTry: (report: TryReport) => void;
@@ -55,6 +58,11 @@ export class DeliveryLoop {
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
+  }
+
+  /** Cards that are being sent, or were accepted and could not be crossed out yet. */
+  get sending(): ReadonlySet<number> {
+    return this.#busy();
   }
 
   /** Something new waits. */
@@ -153,7 +161,7 @@ export class DeliveryLoop {
 
   #start(attempt: Attempt, endTurn: EndTurn): void {
     const { number } = attempt.card;
-    const done = this.#try(attempt, endTurn)
+    const done = this.#tryIfAllowed(attempt, endTurn)
       .catch((error: unknown) => {
         this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
         this.#parts.onTrouble(error);
@@ -163,6 +171,16 @@ export class DeliveryLoop {
         this.wake();
       });
     this.#sending.set(number, done);
+  }
+
+  /** Of two relays the other one has to know of the card and the turn before it goes. */
+  async #tryIfAllowed(attempt: Attempt, endTurn: EndTurn): Promise<void> {
+    const { partner, journal, now } = this.#parts;
+    const answer = partner === undefined ? 'go' : await partner.permission()();
+    if (answer === 'go') return this.#try(attempt, endTurn);
+    endTurn(false);
+    if (answer === 'stop') this.#troubleUntilMs = now() + troublePauseMs;
+    journal.write(() => journal.cards.dropTurn(attempt.turn), true);
   }
 
   async #try({ card, turn, oldestMs }: Attempt, endTurn: EndTurn): Promise<void> {

@@ -8,7 +8,8 @@ import { Journal, JournalFullError } from '../journal/journal.ts';
 import type { Notification } from '../webhook/notification.ts';
 import { BotHealth } from './bot-health.ts';
 import { DeliveryLoop, type TryReport } from './delivery-loop.ts';
-import { alertPriority } from './alert-priority.ts';
+import { mergeJournals, type MergeCounts, type MergeOptions } from './merge-journals.ts';
+import type { Partner } from './partner.ts';
 import type { Renderers } from './renderers.ts';
 import { takeAlerts, type TakeCounts, type TimingOf } from './take-alerts.ts';
 import { fingerprintOf } from './trim-alert.ts';
@@ -19,6 +20,10 @@ export interface EngineParts {
   /** Folder of the journal. Absent: in memory, and a notification is answered when its alerts are shown. */
   readonly folder: string | undefined;
   readonly budget: Budget;
+  /** Which of two relays this is. @default 0 */
+  readonly rank?: number;
+  /** The other relay of two. Absent: this is the only one. */
+  readonly partner?: Partner | undefined;
   readonly send: (body: object) => Promise<SendResult>;
   readonly renderers: Renderers;
   readonly keyword: string | undefined;
@@ -56,6 +61,37 @@ function doubtOf({ doubtful }: TakeCounts): TakeFailure {
   return doubtful > 0 ? { reason: 'doubtful' } : undefined;
 }
 
+/** What waits, for metrics. */
+export interface EngineBacklog {
+  readonly states: number;
+  readonly oldestWaitMs: number;
+  readonly keptCards: number;
+  readonly diskFull: boolean;
+}
+
+/** What waits in a journal, and in the one in memory beside it for as long as the disk takes no more. */
+export function backlogOf(journals: readonly Journal[], nowMs: number): EngineBacklog {
+  const all = journals.map(({ alerts, cards }) => ({ ...alerts.backlog(), ...cards.counts() }));
+  const oldest = Math.min(...all.map(({ oldestMs }) => oldestMs ?? Infinity));
+  return {
+    states: all.reduce((sum, { states }) => sum + states, 0),
+    oldestWaitMs: Number.isFinite(oldest) ? Math.max(0, nowMs - oldest) : 0,
+    keptCards: all.reduce((sum, { kept }) => sum + kept, 0),
+    diskFull: journals.length > 1,
+  };
+}
+
+/** What a move that broke off has brought to the disk is delivered from there alone. */
+function forgetMoved(lane: Journal, onDisk: Journal): void {
+  lane.write(() => {
+    for (const { state } of lane.alerts.pending()) {
+      if (!onDisk.alerts.isPending(state.fingerprint)) continue;
+      if (state.card !== undefined) lane.cards.dissolve(state.card);
+      lane.alerts.drop(state.id);
+    }
+  });
+}
+
 /** Takes notifications into the journal and brings what is in it to Feishu. */
 export class Engine {
   readonly #parts: EngineParts;
@@ -64,6 +100,9 @@ export class Engine {
   /** Those who wait for cards out of memory; told when all of it is on the disk. */
   readonly #onMoved = new Set<() => void>();
   #takingInMemory = 0;
+  /** Notifications that are being written. */
+  readonly #writing = new Set<Promise<unknown>>();
+  #isResting = false;
   #leaving: Promise<void> | undefined;
   #main: Lane;
   /** In memory, for as long as the disk takes no more. */
@@ -75,7 +114,8 @@ export class Engine {
   constructor(parts: EngineParts, journal: Journal) {
     this.#parts = parts;
     this.#main = this.#lane(journal);
-    if (journal.damaged !== undefined) void this.#tellDamage(journal.damaged);
+    const damaged = journal.takeDamage();
+    if (damaged !== undefined) void this.#tellDamage(damaged);
     this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
     this.#tidying.unref();
     this.#merging = setInterval(() => void this.#leaveOverflow(), mergeMs);
@@ -83,21 +123,9 @@ export class Engine {
   }
 
   /** States and cards that wait, for metrics. */
-  backlog(): {
-    readonly states: number;
-    readonly oldestWaitMs: number;
-    readonly keptCards: number;
-    readonly diskFull: boolean;
-  } {
-    const lanes = [this.#main, ...(this.#overflow === undefined ? [] : [this.#overflow])];
-    const all = lanes.map(({ journal }) => ({ ...journal.alerts.backlog(), ...journal.cards.counts() }));
-    const oldest = Math.min(...all.map(({ oldestMs }) => oldestMs ?? Infinity));
-    return {
-      states: all.reduce((sum, { states }) => sum + states, 0),
-      oldestWaitMs: Number.isFinite(oldest) ? Math.max(0, this.#parts.now() - oldest) : 0,
-      keptCards: all.reduce((sum, { kept }) => sum + kept, 0),
-      diskFull: this.#overflow !== undefined,
-    };
+  backlog(): EngineBacklog {
+    const journals = [this.#main.journal, ...(this.#overflow === undefined ? [] : [this.#overflow.journal])];
+    return backlogOf(journals, this.#parts.now());
   }
 
   /**
@@ -106,16 +134,16 @@ export class Engine {
    */
   async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
     await this.#leaving;
+    if (this.#isResting) return { reason: 'not_leading' };
     if (this.#overflow === undefined) {
       try {
         const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
         if (counts === undefined) return { reason: 'journal' };
         this.#parts.onTaken(counts);
-        const { isDurable } = this.#main.journal;
-        const failure = isDurable ? undefined : await this.#whenShown(this.#main, notification, signal);
-        return failure ?? doubtOf(counts);
+        return (await this.#whenSafe(notification, signal)) ?? doubtOf(counts);
       } catch (error) {
         if (!(error instanceof JournalFullError)) throw error;
+        if ((await this.#parts.partner?.onFull()) === true || this.#isResting) return { reason: 'not_leading' };
         this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');
       }
     }
@@ -125,30 +153,54 @@ export class Engine {
   /** Keeps a body that can never be read, and tells of it with a card when it is a new one. */
   async keepUnreadable(digest: string, reason: string, body: string): Promise<void> {
     const { journal } = this.#main;
+    if (this.#isResting) return;
     const isNew = this.#guarded(() =>
       journal.write(() => journal.aside.keepUnreadable(digest, reason, body, this.#parts.now())),
     );
     if (isNew === true) await this.#tell({ kind: 'unreadable', detail: reason });
   }
 
-  /** Waits for the answers to what is on its way, then closes the journal. */
-  async stop(): Promise<void> {
-    clearInterval(this.#tidying);
-    clearInterval(this.#merging);
-    await this.#leaving;
-    for (const lane of [this.#main, this.#overflow]) {
-      if (lane === undefined) continue;
-      lane.end.abort();
-      await lane.running;
-      lane.journal.close();
+  /** The journal in use: another one after damage. */
+  get journal(): Journal {
+    return this.#main.journal;
+  }
+
+  /** Brings what another journal holds into this one, while it goes on. Throws what {@link mergeJournals} throws. */
+  async merge(from: Journal, options: Omit<MergeOptions, 'sending'>): Promise<MergeCounts> {
+    const { journal, loop } = this.#main;
+    try {
+      return await mergeJournals(journal, from, { ...options, sending: () => loop.sending });
+    } finally {
+      loop.wake();
     }
   }
 
+  /** Takes and sends nothing any more; waits for the answers to what is on its way, and leaves the journal open. */
+  async rest(): Promise<void> {
+    clearInterval(this.#tidying);
+    clearInterval(this.#merging);
+    this.#isResting = true;
+    await this.#leaving;
+    await Promise.allSettled(this.#writing);
+    const lanes = [this.#main, ...(this.#overflow === undefined ? [] : [this.#overflow])];
+    for (const lane of lanes) lane.end.abort();
+    await Promise.all(lanes.map(({ running }) => running));
+    this.#overflow?.journal.close();
+    this.#overflow = undefined;
+  }
+
+  /** Waits for the answers to what is on its way, then closes the journal. */
+  async stop(): Promise<void> {
+    await this.rest();
+    this.#main.journal.close();
+  }
+
   #lane(journal: Journal): Lane {
-    const { budget, send, now, renderers, keyword, onMerged, log } = this.#parts;
+    const { budget, partner, send, now, renderers, keyword, onMerged, log } = this.#parts;
     const loop = new DeliveryLoop({
       journal,
       budget,
+      partner,
       health: this.#health,
       send,
       now,
@@ -168,10 +220,22 @@ export class Engine {
     return { journal, loop, end, running: loop.run(end.signal) };
   }
 
+  /** On the disk, and with the other relay where there is one; where there is no disk, shown. */
+  async #whenSafe(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
+    if (!this.#main.journal.isDurable) return this.#whenShown(this.#main, notification, signal);
+    const { partner } = this.#parts;
+    return partner === undefined || (await partner.hasAll()) ? undefined : { reason: 'not_leading' };
+  }
+
   async #takeInto(lane: Lane, notification: Notification): Promise<TakeCounts> {
-    const counts = await takeAlerts(lane.journal, notification, this.#parts.timingOf, this.#parts.now());
-    lane.loop.wake();
-    return counts;
+    const taking = takeAlerts(lane.journal, notification, this.#parts.timingOf, this.#parts.now());
+    this.#writing.add(taking);
+    try {
+      return await taking;
+    } finally {
+      this.#writing.delete(taking);
+      lane.loop.wake();
+    }
   }
 
   /** The disk is full: what was never told before is shown before the answer. */
@@ -221,17 +285,12 @@ export class Engine {
     lane.end.abort();
     await lane.running;
     try {
-      journal.write(() => {
-        journal.cards.countFrom(lane.journal.cards.nextNumber());
-        for (const [fingerprint, record] of lane.journal.alerts.records())
-          journal.alerts.keepRecord(fingerprint, record);
-        for (const { state, context } of lane.journal.alerts.pending()) {
-          journal.alerts.keepGroup(state.group, context, this.#parts.now());
-          journal.alerts.addState({ ...state, priority: alertPriority(state.alert) });
-        }
-      });
+      // Its cards have numbers of their own that nobody knows: their alerts get new ones.
+      const options = { isShownSure: true, keepsCards: false, aheadMs: 0, sending: () => loop.sending };
+      await mergeJournals(journal, lane.journal, options);
     } catch (error) {
       if (!(error instanceof JournalFullError)) this.#onTrouble(error, journal);
+      forgetMoved(lane.journal, this.#main.journal);
       this.#overflow = this.#lane(lane.journal);
       return;
     }
@@ -285,9 +344,10 @@ export class Engine {
     end.abort();
     journal.closeDamaged();
     // Opening sees the damage, sets the file aside and saves what can be read.
-    const next = new Journal(this.#parts.folder, this.#parts.now());
+    const next = new Journal(this.#parts.folder, this.#parts.now(), { rank: this.#parts.rank ?? 0 });
     this.#main = this.#lane(next);
-    void this.#tellDamage(next.damaged ?? 'the journal');
+    this.#parts.partner?.onDamage();
+    void this.#tellDamage(next.takeDamage() ?? 'the journal');
   }
 
   async #tellDamage(path: string): Promise<void> {
@@ -299,6 +359,7 @@ export class Engine {
   }
 
   async #tell(trouble: OwnTrouble): Promise<void> {
+    if (this.#isResting) return;
     try {
       await this.#takeInto(this.#main, ownAlert(trouble, this.#parts.now()));
     } catch (error) {

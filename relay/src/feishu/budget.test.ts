@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Budget, feishuBudget } from './budget.ts';
+import { Budget, feishuBudget, halfOf } from './budget.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => vi.useRealTimers());
@@ -56,4 +56,38 @@ test('whoever gives up waiting leaves the turn to the next', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   await next;
   expect(budget.waiting).toBe(0);
+});
+
+test('two relays that hear nothing of each other any more stay within the limits together, whatever they sent before', async () => {
+  const clock = (): number => performance.now();
+  const starts: number[] = [];
+  let isApart = false;
+  const apart = (): readonly { count: number; windowMs: number }[] | undefined =>
+    isApart ? halfOf(feishuBudget) : undefined;
+  const sendAll = async (budget: Budget, until: () => boolean): Promise<void> => {
+    while (!until()) {
+      const end = await budget.take(never);
+      if (until()) return end(false);
+      starts.push(clock());
+      end();
+    }
+  };
+  const leader = new Budget(() => feishuBudget, clock, { ownWindows: apart });
+  let isOver = false;
+  const first = sendAll(leader, () => isOver);
+  await vi.advanceTimersByTimeAsync(15_000);
+  isApart = true;
+  // The other one leads, too, and knows of all that was sent until they parted.
+  const other = new Budget(() => feishuBudget, clock, { others: [...starts], ownWindows: apart });
+  const second = sendAll(other, () => isOver);
+  await vi.advanceTimersByTimeAsync(150_000);
+  isOver = true;
+  await vi.advanceTimersByTimeAsync(120_000);
+  await Promise.all([first, second]);
+  const sorted = starts.toSorted((a, b) => a - b);
+  expect(sorted.length).toBeGreaterThan(200);
+  for (const [index, start] of sorted.entries()) {
+    expect((sorted[index + 5] ?? Infinity) - start).toBeGreaterThanOrEqual(1000);
+    expect((sorted[index + 100] ?? Infinity) - start).toBeGreaterThanOrEqual(60_000);
+  }
 });

@@ -22,6 +22,26 @@ export function feishuBudgetAt(wallMs: number): readonly BudgetWindow[] {
   return isCrowded ? [{ count: 1, windowMs: 1000 }, ...feishuBudget] : feishuBudget;
 }
 
+/**
+ * The half of the limits: of two relays that do not hear of each other each may use so much, and both together stay within the whole.
+ * Where only one turn is allowed, each may take one in twice the time.
+ */
+export function halfOf(windows: readonly BudgetWindow[]): readonly BudgetWindow[] {
+  return windows.map(({ count, windowMs }) =>
+    count > 1 ? { count: Math.floor(count / 2), windowMs } : { count, windowMs: windowMs * 2 },
+  );
+}
+
+/** Turns that count from the beginning. */
+export interface KnownTurns {
+  /** When turns of this relay ended, by the clock of the budget, oldest first. @default none */
+  readonly own?: readonly number[];
+  /** When turns of the other of two relays ended, oldest first; may be ahead of the clock. @default none */
+  readonly others?: readonly number[];
+  /** Narrower limits for this relay's own turns, asked at each turn; undefined: the same as for all. @default undefined */
+  readonly ownWindows?: () => readonly BudgetWindow[] | undefined;
+}
+
 /** Ends a turn. @param used False when nothing was sent in it: it does not count. @default true */
 export type EndTurn = (used?: boolean) => void;
 
@@ -38,7 +58,10 @@ interface Waiter {
 export class Budget {
   readonly #windows: () => readonly BudgetWindow[];
   readonly #now: () => number;
+  /** Ends of all turns, and of this relay's own. */
   readonly #ends: number[];
+  readonly #ownEnds: number[];
+  readonly #ownWindows: () => readonly BudgetWindow[] | undefined;
   readonly #waiters: Waiter[] = [];
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -46,21 +69,40 @@ export class Budget {
   /**
    * @param windows The limits, asked at each turn.
    * @param now Monotonic clock in milliseconds.
-   * @param ends When turns before this one ended, by that clock, oldest first: what an earlier process sent counts too. @default none
+   * @param known What an earlier process and the other of two relays sent counts too. @default none
    */
-  constructor(windows: () => readonly BudgetWindow[], now: () => number, ends: readonly number[] = []) {
+  constructor(
+    windows: () => readonly BudgetWindow[],
+    now: () => number,
+    { own = [], others = [], ownWindows = () => undefined }: KnownTurns = {},
+  ) {
     this.#windows = windows;
     this.#now = now;
-    this.#ends = [...ends];
+    this.#ownEnds = [...own];
+    this.#ends = [...own, ...others].sort((a, b) => a - b);
+    this.#ownWindows = ownWindows;
+  }
+
+  /** Counts turns of the other of two relays, of which this one learns now. */
+  addOthers(ends: readonly number[]): void {
+    this.#ends.push(...ends);
+    this.#ends.sort((a, b) => a - b);
+  }
+
+  /** The limits are others now: who waits may have waited long enough. */
+  reconsider(): void {
+    this.#serve();
   }
 
   /** How many could be sent at once, and how many more in this minute: the least of all windows. */
   get left(): number {
     const nowMs = this.#now();
-    const left = this.#windows().map(
-      ({ count, windowMs }) => count - this.#running - this.#ends.filter((end) => end + windowMs > nowMs).length,
+    const leftIn = (windows: readonly BudgetWindow[], ends: readonly number[]): readonly number[] =>
+      windows.map(({ count, windowMs }) => count - this.#running - ends.filter((end) => end + windowMs > nowMs).length);
+    return Math.max(
+      0,
+      Math.min(...leftIn(this.#windows(), this.#ends), ...leftIn(this.#ownWindows() ?? [], this.#ownEnds)),
     );
-    return Math.max(0, Math.min(...left));
   }
 
   /** How many wait for a turn. */
@@ -98,7 +140,7 @@ export class Budget {
     });
     return (used = true) => {
       this.#running--;
-      if (used) this.#ends.push(this.#now());
+      if (used) this.#note(this.#now());
       this.#serve();
     };
   }
@@ -121,14 +163,28 @@ export class Budget {
   #waitMs(): number {
     const nowMs = this.#now();
     const windows = this.#windows();
-    const longest = Math.max(...windows.map((window) => window.windowMs));
-    while (this.#ends.length > 0 && (this.#ends[0] ?? 0) + longest <= nowMs) this.#ends.shift();
+    const ownWindows = this.#ownWindows() ?? [];
+    const longest = Math.max(...[...windows, ...ownWindows].map((window) => window.windowMs));
+    for (const ends of [this.#ends, this.#ownEnds]) {
+      while (ends.length > 0 && (ends[0] ?? 0) + longest <= nowMs) ends.shift();
+    }
+    return Math.max(0, this.#waitIn(windows, this.#ends, nowMs), this.#waitIn(ownWindows, this.#ownEnds, nowMs));
+  }
+
+  #waitIn(windows: readonly BudgetWindow[], ends: readonly number[], nowMs: number): number {
     const waits = windows.map(({ count, windowMs }) => {
       const free = count - this.#running;
       if (free <= 0) return Infinity;
-      const last = this.#ends.at(-free);
+      const last = ends.at(-free);
       return last === undefined ? 0 : last + windowMs - nowMs;
     });
     return Math.max(0, ...waits);
+  }
+
+  #note(endMs: number): void {
+    this.#ownEnds.push(endMs);
+    // Those of the other relay may be ahead.
+    const after = this.#ends.findLastIndex((end) => end <= endMs) + 1;
+    this.#ends.splice(after, 0, endMs);
   }
 }

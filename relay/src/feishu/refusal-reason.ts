@@ -23,6 +23,7 @@ export const refusalReasons = {
   journal: 'the journal was damaged at this moment and is replaced',
   doubtful:
     'an alert contradicts what is known of it and may be the older of the two; the next look of Alertmanager tells',
+  not_leading: 'the other relay leads, and does not answer at this moment',
   busy: 'too many and too large bodies at once',
   stopping: 'the relay is shutting down',
 } as const;

@@ -185,6 +185,14 @@ export class AlertStore {
     return row.groups;
   }
 
+  /** How many states no card holds, counted up to `most`. */
+  statesWaiting(most: number): number {
+    const row = this.#sql(
+      'SELECT count(*) AS states FROM (SELECT 1 FROM state WHERE card IS NULL ORDER BY priority LIMIT ?)',
+    ).get(most) as { states: number };
+    return row.states;
+  }
+
   /** All waiting states of the alerts that go first, of one group or of all. At most `most` alerts. */
   waiting(most: number, group?: string): readonly AlertState[] {
     const rows = this.#sql(

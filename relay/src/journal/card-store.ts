@@ -180,17 +180,6 @@ export class CardStore {
     this.#sql('UPDATE turn SET ended_ms = ? WHERE id = ?').run(nowMs, turn);
   }
 
-  /** Ends of the turns since `sinceMs`, oldest first; a request cut by the death of the process ends now. */
-  turnEnds(sinceMs: number, nowMs: number): readonly number[] {
-    const found = this.#sql('SELECT ended_ms FROM turn WHERE coalesce(ended_ms, ?) > ? ORDER BY id').all(
-      nowMs,
-      sinceMs,
-    );
-    return (found as { ended_ms: number | null }[])
-      .map((one) => Math.min(one.ended_ms ?? nowMs, nowMs))
-      .sort((a, b) => a - b);
-  }
-
   /** Forgets turns of which no window knows any more; one without an end was cut by a kill. */
   forgetTurns(beforeMs: number): void {
     this.#sql('DELETE FROM turn WHERE begun_ms < ?').run(beforeMs);

@@ -54,8 +54,7 @@ export class Journal {
   readonly alerts: AlertStore;
   readonly cards: CardStore;
   readonly aside: AsideStore;
-  /** Where a damaged journal was put when this one was opened. */
-  readonly damaged: string | undefined;
+  #damaged: string | undefined;
   /** False: in memory, so nothing survives the process. */
   readonly isDurable: boolean;
   readonly #database: DatabaseSync;
@@ -72,7 +71,7 @@ export class Journal {
     this.#ballast = folder === undefined ? undefined : join(folder, 'ballast');
     const { database, damaged } = this.#open(path, nowMs);
     this.#database = database;
-    this.damaged = damaged;
+    this.#damaged = damaged;
     this.isDurable = folder !== undefined;
     this.alerts = new AlertStore(database);
     this.cards = new CardStore(database, rank);
@@ -112,6 +111,18 @@ export class Journal {
       this.aside.forget();
     }, true);
     this.#putBallastBy();
+  }
+
+  /** Where a damaged journal was put when this one was opened, as long as nobody was told. */
+  get damaged(): string | undefined {
+    return this.#damaged;
+  }
+
+  /** The same, for who tells of it now. */
+  takeDamage(): string | undefined {
+    const path = this.#damaged;
+    this.#damaged = undefined;
+    return path;
   }
 
   /** Tells of each further change, in order, as soon as it is on the disk; undefined: no more. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { isForPeer } from '../peer/is-for-peer.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
 function digest(text: string): Buffer {
@@ -17,7 +18,7 @@ export function showsToken(header: string | undefined, token: string): boolean {
  */
 export function askForToken(app: FastifyInstance, token: string, metrics: RelayMetrics): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'POST' || showsToken(request.headers.authorization, token)) return;
+    if (request.method !== 'POST' || isForPeer(request.url) || showsToken(request.headers.authorization, token)) return;
     metrics.callersRefused.inc();
     request.log.error({ caller: request.ip }, 'a caller does not show the token that is asked for');
     await reply.code(503).send({ reason: 'token', message: 'the token of the relay is missing or wrong' });

@@ -1,10 +1,11 @@
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Bots } from '../bot/bots.ts';
-import type { RunningBot } from '../bot/start-bot.ts';
-import { digestOf } from '../engine/trim-alert.ts';
-import { refusalReasons, type RefusalReason } from '../feishu/refusal-reason.ts';
-import type { Notification } from '../webhook/notification.ts';
-import { parseNotification, UnreadableBodyError } from '../webhook/parse-notification.ts';
+import { refusalReasons } from '../feishu/refusal-reason.ts';
+import { isForPeer } from '../peer/is-for-peer.ts';
+import type { Pair } from '../peer/pair.ts';
+import { addPeerRoutes, guardPeerRoutes } from '../peer/peer-routes.ts';
+import { UnreadableBodyError } from '../webhook/parse-notification.ts';
+import { addWebhook } from './add-webhook.ts';
 import { askForToken } from './ask-for-token.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
@@ -31,26 +32,12 @@ export const defaultLimits: ServerLimits = {
   answerTimeoutMs: 25_000,
 };
 
-/** Aborts when time is up or the relay stops, with the RefusalReason as the signal's reason. */
-function waitingSignal(timeoutMs: number, stopping: AbortSignal): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const abort = (reason: RefusalReason) => (): void => controller.abort(reason);
-  const timer = setTimeout(abort('budget'), timeoutMs);
-  const onStopping = abort('stopping');
-  stopping.addEventListener('abort', onStopping);
-  if (stopping.aborted) onStopping();
-  const stop = (): void => {
-    clearTimeout(timer);
-    stopping.removeEventListener('abort', onStopping);
-  };
-  return { signal: controller.signal, stop };
-}
-
 /** Bounds what all bodies together hold in memory. */
 function boundBodies(app: FastifyInstance, limits: ServerLimits): void {
   let held = 0;
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'POST') return;
+    // What the other relay tells has bounds of its own, and must not wait behind the callers.
+    if (request.method !== 'POST' || (isForPeer(request.url) && !request.url.startsWith('/peer/alertmanager'))) return;
     const told = Number(request.headers['content-length'] ?? limits.maxBodyBytes);
     // What is longer than allowed is refused before it is read.
     const bytes = told > limits.maxBodyBytes ? 0 : told;
@@ -63,43 +50,6 @@ function boundBodies(app: FastifyInstance, limits: ServerLimits): void {
   });
 }
 
-/** The bot that the caller asks for; the default one takes what names a bot that is not there, since no alert may be lost. */
-function botOf(request: FastifyRequest, { bots, metrics }: ServerParts): RunningBot {
-  const name = (request.query as Readonly<Record<string, unknown>>)['bot'];
-  if (name === undefined || name === '') return bots.usual;
-  const bot = typeof name === 'string' ? bots.find(name) : undefined;
-  if (bot !== undefined) return bot;
-  metrics.unknownBot.inc();
-  request.log.error({ asked: JSON.stringify(name).slice(0, 64) }, 'no such bot: the default bot takes the alerts');
-  return bots.usual;
-}
-
-function addWebhook(app: FastifyInstance, parts: ServerParts, limits: ServerLimits): void {
-  app.post('/alertmanager', async (request: FastifyRequest, reply) => {
-    const { engine, metrics } = botOf(request, parts);
-    const body = typeof request.body === 'string' ? request.body : '';
-    const notification = await readOrKeepAside(body, engine);
-    const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
-    metrics.received(firing, notification.alerts.length - firing);
-    const { signal, stop } = waitingSignal(limits.answerTimeoutMs, parts.stopping);
-    const failure = await engine.take(notification, signal).finally(stop);
-    if (failure === undefined) return reply.send({ taken: notification.alerts.length });
-    metrics.unanswered(failure.reason);
-    request.log.error({ reason: failure.reason }, `not taken: ${refusalReasons[failure.reason]}`);
-    // 503 makes Alertmanager try again; any 4xx would end this flush.
-    return reply.code(503).send({ reason: failure.reason, message: refusalReasons[failure.reason] });
-  });
-}
-
-async function readOrKeepAside(body: string, engine: RunningBot['engine']): Promise<Notification> {
-  try {
-    return parseNotification(body);
-  } catch (error) {
-    if (error instanceof UnreadableBodyError) await engine.keepUnreadable(digestOf(body), error.message, body);
-    throw error;
-  }
-}
-
 /** What the server works with. */
 export interface ServerParts {
   readonly bots: Bots;
@@ -109,6 +59,8 @@ export interface ServerParts {
   readonly stopping: AbortSignal;
   /** Asked of every caller of the webhook. Absent: not asked. */
   readonly callerToken?: string | undefined;
+  /** Two relays. Absent: this is the only one. */
+  readonly pair?: { readonly pair: Pair; readonly token: string } | undefined;
 }
 
 /**
@@ -117,7 +69,7 @@ export interface ServerParts {
  * list otherwise, 4xx with a sentence for a body that can never be read.
  */
 export function createServer(parts: ServerParts, limits: ServerLimits = defaultLimits): FastifyInstance {
-  const { metrics, logger, stopping, callerToken } = parts;
+  const { metrics, logger, stopping, callerToken, pair } = parts;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: limits.maxBodyBytes,
@@ -142,13 +94,19 @@ export function createServer(parts: ServerParts, limits: ServerLimits = defaultL
   });
   app.get('/-/healthy', () => 'healthy\n');
   app.get('/-/ready', (_request, reply) =>
-    stopping.aborted ? reply.code(503).send('stopping\n') : reply.send('ready\n'),
+    stopping.aborted
+      ? reply.code(503).send('stopping\n')
+      : pair?.pair.role === 'starting'
+        ? reply.code(503).send('looking for the other relay\n')
+        : reply.send('ready\n'),
   );
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  if (pair !== undefined) guardPeerRoutes(app, pair.token);
   if (callerToken !== undefined) askForToken(app, callerToken, metrics);
   boundBodies(app, limits);
   addWebhook(app, parts, limits);
+  if (pair !== undefined) addPeerRoutes(app, pair.pair);
   return app;
 }

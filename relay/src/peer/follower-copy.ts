@@ -1,0 +1,71 @@
+import type { Bots } from '../bot/bots.ts';
+import { Journal } from '../journal/journal.ts';
+import { receiveJournals } from './journal-stream.ts';
+import type { Exchange, Position } from './messages.ts';
+import type { IncomingJournal } from './peer-client.ts';
+
+/** The follower's side: its journals are the leader's, change by change. */
+export class FollowerCopy {
+  readonly #bots: Bots;
+  #at: Position | undefined;
+
+  constructor(bots: Bots) {
+    this.#bots = bots;
+  }
+
+  /** Up to where it is a copy; undefined: of nothing. */
+  get at(): Position | undefined {
+    return this.#at;
+  }
+
+  /** The journals go their own way. */
+  leave(): void {
+    this.#at = undefined;
+  }
+
+  /** Puts the leader's journals in the place of this relay's; each of them all or nothing. Throws when they do not come whole. */
+  async take(incoming: IncomingJournal): Promise<void> {
+    this.#at = undefined;
+    await receiveJournals(incoming, async (name, rows) => {
+      const bot = this.#bots.find(name);
+      if (bot === undefined) {
+        throw new Error(`the other relay has a bot ${name} that this one does not know: give both the same settings`);
+      }
+      await bot.journal.replaceAll(rows);
+    });
+    this.#at = incoming.head.at;
+  }
+
+  /**
+   * Makes the leader's changes, on the disk when this returns. What was made already is left out; what does not follow on what is here
+   * is not made. Throws what {@link Journal.applyChanges} throws; this is no copy any more then.
+   */
+  apply({ after, changes }: Exchange): void {
+    const at = this.#at;
+    if (at === undefined || after?.stream !== at.stream || after.number > at.number) return;
+    const news = changes.slice(at.number - after.number);
+    this.#at = undefined;
+    for (const bot of this.#bots.all) {
+      const own = news.filter((change) => change.bot === bot.name);
+      if (own.length === 0) continue;
+      bot.journal.applyChanges(own.map(({ patch, nextCard }) => ({ patch: Buffer.from(patch, 'base64'), nextCard })));
+    }
+    this.#at = { stream: at.stream, number: at.number + news.length };
+  }
+}
+
+/** Reads the other relay's journals into files that end with the process: they are as large as its backlog. */
+export async function readApart(incoming: IncomingJournal): Promise<ReadonlyMap<string, Journal>> {
+  const journals = new Map<string, Journal>();
+  try {
+    await receiveJournals(incoming, async (name, rows) => {
+      const journal = new Journal(undefined, Date.now(), { isPassing: true });
+      journals.set(name, journal);
+      await journal.replaceAll(rows);
+    });
+    return journals;
+  } catch (error) {
+    for (const journal of journals.values()) journal.close();
+    throw error;
+  }
+}
