@@ -18,7 +18,7 @@ import { compareShown, shownStates, type ShownState } from './shown-state.ts';
 import { withKeyword } from './with-keyword.ts';
 
 /** Names of more alerts than this are not looked through on one card, even where they are short enough to fit. */
-const maxNames = 500;
+const maxNames = 600;
 
 function alertsButton(settings: CardSettings): readonly CardElement[] {
   const [base] = settings.links.alertmanager;
