@@ -1,5 +1,5 @@
 /**
- * `npm run relay -- preview <webhook.json> [--stack <stack>] [--send]` prints the cards that a body of Alertmanager's webhook would
+ * `npm run relay -- preview <webhook.json> [--stack <stack>] [--bot <name>] [--send]` prints the cards that a body of Alertmanager's webhook would
  * give, as text and as JSON, and posts them to the bot when asked to. Bodies to try are in relay/examples.
  */
 import { readFile } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import { sendMessages } from './relay/send-messages.ts';
 
 interface PreviewOptions {
   readonly stack?: string;
+  readonly bot: string;
   readonly form: PreviewForm;
   readonly locale?: 'zh-CN' | 'en';
   readonly only?: 'text' | 'json';
@@ -22,7 +23,9 @@ interface PreviewOptions {
 async function preview(path: string, options: PreviewOptions): Promise<void> {
   const notification = parseNotification(await readFile(path, 'utf8'));
   const told =
-    options.stack === undefined ? environmentPreviewSettings(process.env) : await stackPreviewSettings(options.stack);
+    options.stack === undefined
+      ? environmentPreviewSettings(process.env, options.bot)
+      : await stackPreviewSettings(options.stack, options.bot);
   const settings = { ...told, bot: { ...told.bot, locale: options.locale ?? told.bot.locale } };
   const now = Date.now();
   const messages = previewMessages(
@@ -37,7 +40,7 @@ async function preview(path: string, options: PreviewOptions): Promise<void> {
     if (options.only !== 'text') process.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   if (!options.send) return;
-  await sendMessages(messages, await configuredBot(process.env, options.stack), settings.bot.proxy);
+  await sendMessages(messages, await configuredBot(process.env, options.stack, options.bot), settings.bot);
   process.stdout.write(`${messages.length} sent and accepted\n`);
 }
 
@@ -50,10 +53,14 @@ program
     '--stack <stack>',
     'language, links, keyword, mentions and bot of this stack; else RELAY_CONFIG and FEISHU_KEYWORD',
   )
+  .option('--bot <name>', 'language, keyword, mentions, proxy and address of this further bot', 'default')
   .addOption(new Option('--form <form>', 'how the alerts go out').choices([...previewForms]).default('cards'))
   .addOption(new Option('--locale <locale>', 'another language than configured').choices(['zh-CN', 'en']))
   .addOption(new Option('--only <what>', 'print only this').choices(['text', 'json']))
-  .option('--send', 'also post them to the bot (FEISHU_WEBHOOK_URL[_FILE] of the environment, else that of the stack)')
+  .option(
+    '--send',
+    'also post them to the bot (FEISHU_WEBHOOK_URL[_FILE] of the environment, else that of the stack or of RELAY_CONFIG)',
+  )
   .action(preview);
 
 // The reader of a pipe may have seen enough.

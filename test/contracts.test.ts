@@ -55,6 +55,14 @@ test('the token of the stack is asked of the relay’s callers', async () => {
   expect(textOf('feishu-relay', relayFileSchema.parse(config).callers?.tokenFile ?? '')).toBe('night-token\n');
 });
 
+test('two relays are told of each other in the relay’s own words', async () => {
+  const settings = await labSettings();
+  const told = { ...settings, relay: { ...settings.relay, hosts: ['prom01', 'prom02'] } };
+  services = renderServices(buildTopology(told, exampleCatalog, exampleBundles));
+  const config: unknown = JSON.parse(textOf('feishu-relay', '/etc/feishu-relay/relay.json'));
+  expect(relayFileSchema.parse(config).peer).toMatchObject({ url: 'http://192.168.1.92:4000', rank: 0 });
+});
+
 test('each further bot reaches the relay with files of its own, which are there', async () => {
   const settings = await labSettings();
   const webhook = 'https://open.feishu.cn/open-apis/bot/v2/hook/night';

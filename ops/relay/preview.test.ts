@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { checkMessage } from '../../lab/feishu/check-message.ts';
 import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import { relayFileSchema } from '../../relay/src/config/relay-settings.ts';
 import { parseNotification } from '../../relay/src/webhook/parse-notification.ts';
+import { stackPreviewSettings } from './preview-settings.ts';
 import { momentOf, previewForms, previewMessages } from './preview-messages.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -53,6 +55,39 @@ describe('npm run relay -- preview', () => {
     expect(stdout).toContain('2 sent and accepted');
     expect(stdout).not.toMatch(/secret-token|s3cret/);
     expect(fake.requests().map(({ accepted }) => accepted)).toEqual([true, true]);
+  });
+
+  test('--bot shows the cards of a further bot, and --send posts them to that one', async () => {
+    fake = await startFakeFeishu({ token: 'night-token', secret: 'n1ght', keyword: 'Ops' });
+    const folder = mkdtempSync(join(tmpdir(), 'preview-'));
+    const write = (name: string, content: string): string => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    const night = {
+      webhookUrlFile: write('webhook', `${fake.webhookUrl}\n`),
+      secretFile: write('secret', 'n1ght\n'),
+      keyword: 'Ops',
+      locale: 'en',
+    };
+    const RELAY_CONFIG = write('relay.json', JSON.stringify({ locale: 'zh-CN', bots: { night } }));
+    const file = join(examples, 'node-down.json');
+    const { stdout } = await preview([file, '--bot', 'night', '--send'], { RELAY_CONFIG });
+    expect(stdout).toContain('RED  [FIRING]');
+    expect(stdout).toContain('1 sent and accepted');
+    expect(stdout).not.toMatch(/night-token|n1ght/);
+    expect(fake.requests().map(({ accepted }) => accepted)).toEqual([true]);
+    await expect(preview([file, '--bot', 'nigth'], { RELAY_CONFIG })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'RELAY_CONFIG has no bot nigth; did you mean night?\n',
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('--bot of a stack has the language, keyword and mentions that the stack gives it', async () => {
+    const settings = await stackPreviewSettings('example', 'database');
+    expect(settings.bot).toMatchObject({ locale: 'en', keyword: 'DBA', mentions: [{ ids: ['all'] }] });
+    await expect(stackPreviewSettings('example', 'databse')).rejects.toThrow('did you mean database?');
   });
 
   test('says why Feishu refuses, or what there is no bot for, and ends with 1', async () => {
