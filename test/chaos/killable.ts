@@ -42,4 +42,19 @@ export class Killable {
     child.kill('SIGKILL');
     await gone;
   }
+
+  /** Sends a signal, for example SIGSTOP. */
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
+  }
+
+  /** Asks it to end and waits until it has. */
+  async end(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  }
 }

@@ -8,7 +8,7 @@ function own(role: Role, change: Partial<OwnStanding> = {}): OwnStanding {
 }
 
 function other(role: Role, change: Partial<Standing> = {}): Standing {
-  return { id: 'other', role, rank: 1, term: 5, schema: 2, clockMs: 0, hasRoom: true, ...change };
+  return { id: 'other', said: 1, role, rank: 1, term: 5, schema: 2, clockMs: 0, hasRoom: true, ...change };
 }
 
 describe('the other one answers', () => {

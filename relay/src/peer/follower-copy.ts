@@ -1,4 +1,5 @@
 import type { Bots } from '../bot/bots.ts';
+import type { JournalRow } from '../journal/journal-rows.ts';
 import { Journal } from '../journal/journal.ts';
 import { receiveJournals } from './journal-stream.ts';
 import type { Exchange, Position } from './messages.ts';
@@ -23,15 +24,18 @@ export class FollowerCopy {
     this.#at = undefined;
   }
 
-  /** Puts the leader's journals in the place of this relay's; each of them all or nothing. Throws when they do not come whole. */
-  async take(incoming: IncomingJournal): Promise<void> {
+  /**
+   * Puts the leader's journals in the place of this relay's; each of them all or nothing. Throws when they do not come whole.
+   * @param onRow Called for each row: the leader is alive.
+   */
+  async take(incoming: IncomingJournal, onRow: () => void): Promise<void> {
     this.#at = undefined;
     await receiveJournals(incoming, async (name, rows) => {
       const bot = this.#bots.find(name);
       if (bot === undefined) {
         throw new Error(`the other relay has a bot ${name} that this one does not know: give both the same settings`);
       }
-      await bot.journal.replaceAll(rows);
+      await bot.journal.replaceAll(heard(rows, onRow));
     });
     this.#at = incoming.head.at;
   }
@@ -51,6 +55,13 @@ export class FollowerCopy {
       bot.journal.applyChanges(own.map(({ patch, nextCard }) => ({ patch: Buffer.from(patch, 'base64'), nextCard })));
     }
     this.#at = { stream: at.stream, number: at.number + news.length };
+  }
+}
+
+async function* heard(rows: AsyncIterable<JournalRow>, onRow: () => void): AsyncIterable<JournalRow> {
+  for await (const row of rows) {
+    onRow();
+    yield row;
   }
 }
 

@@ -18,6 +18,8 @@ export type Role = (typeof roles)[number];
 export const standingSchema = z.object({
   /** Of this process. */
   id: z.string().min(1).max(64),
+  /** Counts what this process says: what was said earlier may arrive later. */
+  said: z.int().nonnegative(),
   /** Of two that have the same claim, 0 leads. */
   rank: z.union([z.literal(0), z.literal(1)]),
   /** Counts who led: the newer term is right. */

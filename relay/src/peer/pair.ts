@@ -51,6 +51,9 @@ export class Pair {
   /** Process that this one follows or joins. */
   #leader: string | undefined;
   #heardMs = performance.now();
+  #said = 0;
+  /** The last word of the other relay: which process, and its count. */
+  #lastHeard = { id: '', said: 0 };
   #otherHasRoom = false;
   /** Newest term that was heard of. */
   #heardTerm = 0;
@@ -76,6 +79,7 @@ export class Pair {
   /** Looks for the other relay, and takes its part. */
   start(): void {
     this.#parts.log.info({ rank: this.#parts.rank, term: this.#memory.term }, 'pair: looking for the other relay');
+    this.#heardMs = performance.now();
     this.#running = this.#run();
   }
 
@@ -167,7 +171,8 @@ export class Pair {
     const hasRoom = this.#parts.bots.all.every(({ journal }) => journal.hasRoom());
     const { rank } = this.#parts;
     const { term } = this.#memory;
-    return { id: this.#id, rank, term, role: this.#role, schema: schemaVersion, clockMs: Date.now(), hasRoom };
+    const said = ++this.#said;
+    return { id: this.#id, said, rank, term, role: this.#role, schema: schemaVersion, clockMs: Date.now(), hasRoom };
   }
 
   /** Who does not lead asks the other one while it is silent, and acts when it stays so. */
@@ -202,6 +207,9 @@ export class Pair {
     if (other.rank === this.#parts.rank) {
       return this.#complain('both relays have the same rank: peer.rank has to be 0 on one and 1 on the other');
     }
+    // An answer may arrive after what was said later.
+    if (other.id === this.#lastHeard.id && other.said < this.#lastHeard.said) return;
+    this.#lastHeard = other;
     this.#heardMs = performance.now();
     this.#heardTerm = Math.max(this.#heardTerm, other.term);
     this.#otherHasRoom = other.hasRoom;
@@ -411,7 +419,7 @@ export class Pair {
     const incoming = await this.#client.journal(signal);
     const { from, at } = incoming.head;
     if (from.id !== other.id || at === undefined) throw new Error('it does not lead any more');
-    await this.#copy.take(incoming);
+    await this.#copy.take(incoming, () => (this.#heardMs = performance.now()));
     this.#remember({ term: Math.max(from.term, this.#memory.term), isCopy: true, isShownSure: true });
     if (signal.aborted) return;
     this.#role = 'following';
