@@ -94,6 +94,34 @@ describe('once and in order', () => {
     expect(second).toMatch(/2/);
   });
 
+  test('more left out by Alertmanager than before: a card says so, once for each growth', async () => {
+    bench = await startBench();
+    const listed = (truncatedAlerts: number, more = 0): object => {
+      const alerts = Array.from({ length: 2 + more }, (_, index) => hostAlert(index));
+      return sampleNotification(alerts, { truncatedAlerts });
+    };
+    // [left out, new ones listed, cards in all]: nothing new to say, the other Alertmanager's copy, a restart.
+    for (const [truncated, more, cards] of [
+      [0, 0, 1],
+      [5, 0, 2],
+      [5, 0, 2],
+      [4, 0, 2],
+      [5, 0, 2],
+      [9, 0, 3],
+      [12, 1, 4],
+      [12, 1, 4],
+    ] as const) {
+      expect((await bench.post(listed(truncated, more))).status).toBe(200);
+      await bench.drained();
+      expect({ truncated, cards: bench.shown().length }).toEqual({ truncated, cards });
+    }
+    const [, five, nine, twelve] = bench.shown();
+    expect(five).toContain('另有 5 条未列出');
+    expect(five).toContain('同组另有 2 条仍在告警');
+    expect(nine).toContain('另有 9 条未列出');
+    expect(twelve).toMatch(/host-2\..*另有 12 条未列出/);
+  });
+
   test('an old firing after the end is no card; a later one is', async () => {
     bench = await startBench();
     const states = [{}, over, {}, { startsAt: '2026-03-01T01:50:00Z' }, over];

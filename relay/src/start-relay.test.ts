@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { startFakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
-import type { RelaySettings } from './config/relay-settings.ts';
+import { relayFileSchema, type RelaySettings } from './config/relay-settings.ts';
 import type { RelayLimits } from './start-relay.ts';
 import { benchBot, benchBotSettings, startBench, type RelayBench } from '../../test/relay/relay-bench.ts';
 import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
@@ -230,11 +230,14 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
   }, 60_000);
 
   test('a body that can never be read is kept once, and tells of itself by a card', async () => {
-    bench = await startBench();
-    for (const body of ['hello', 'hello', 'hello']) expect((await bench.post(body)).status).toBe(400);
+    const file = relayFileSchema.parse({ links: { runbooks: 'https://docs.example.com/runbooks/' } });
+    bench = await startBench({}, { file });
+    // Another content of the same kind is kept too, and no second card.
+    for (const body of ['hello', 'hello', 'hullo']) expect((await bench.post(body)).status).toBe(400);
     await bench.drained();
     expect(bench.shown()).toHaveLength(1);
-    expect(bench.shown()[0]).toContain('RelayUnreadableBody');
+    expect(bench.shown()[0]).toMatch(/\[事件\] RelayUnreadableBody.*is not JSON.*不会有恢复通知/);
+    expect(bench.shown()[0]).toContain('https://docs.example.com/runbooks/RelayUnreadableBody.zh-CN.md');
   });
 
   test('a connection that closes in the middle of a body', async () => {

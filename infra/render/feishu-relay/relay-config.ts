@@ -51,6 +51,7 @@ export function relayConfig(topology: Topology, host: string): string {
       prometheus: links.prometheus ?? roles.prometheus[0]?.url,
       alertmanager: links.alertmanager === undefined ? roles.alertmanager.map(({ url }) => url) : [links.alertmanager],
       grafana: links.grafana ?? roles['grafana-server'][0]?.url,
+      runbooks: settings.rules.runbookBaseUrl,
     },
     dashboardUid,
     repeatSeconds: repeatSeconds(settings.alertmanager),

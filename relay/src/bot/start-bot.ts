@@ -16,6 +16,7 @@ import { Journal } from '../journal/journal.ts';
 import type { BotMetrics, RelayMetrics } from '../server/relay-metrics.ts';
 import { budgetOf, latestEndOf, type LeadingTogether } from './bot-budget.ts';
 import { reachFeishu } from './reach-feishu.ts';
+import { runbooksOf } from './runbooks-of.ts';
 
 /** A bot in service. */
 export interface RunningBot {
@@ -140,6 +141,7 @@ class Bot implements RunningBot {
         renderers: cardRenderers(cardSettingsOf(file, this.#settings)),
         keyword,
         timingOf: timingOf(file),
+        runbookOf: runbooksOf(file, this.#settings),
         now: Date.now,
         log: this.#log,
         onTry: (report) => reportTry(report, this.metrics, this.#log),
@@ -179,8 +181,9 @@ class Bot implements RunningBot {
   async tellDamage(): Promise<void> {
     const detail = this.#journal.takeDamage();
     if (detail === undefined) return;
-    const alert = ownAlert({ kind: 'damaged', detail }, Date.now());
-    await takeAlerts(this.#journal, alert, timingOf(this.#surroundings.file), Date.now());
+    const { file } = this.#surroundings;
+    const alert = ownAlert({ kind: 'damaged', detail }, runbooksOf(file, this.#settings), Date.now());
+    await takeAlerts(this.#journal, alert, timingOf(file), Date.now());
   }
 
   async stop(): Promise<void> {

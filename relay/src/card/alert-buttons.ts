@@ -59,6 +59,8 @@ export function alertButtons(
 ): readonly CardElement[] {
   const first = shown[0]?.state.alert;
   if (first === undefined) return [];
+  const [event] = shown.map(({ facts }) => facts.event);
+  if (event === 'damaged' || event === 'unreadable') return actionsOf(buttonFor(texts.runbook, tryRunbookUrl(first)));
   const oneRule = shown.every(({ state }) => state.alert.labels['alertname'] === first.labels['alertname']);
   const labels = sharedLabels(stillFiring(shown).map(({ state }) => state.alert));
   const showsLess = group.truncatedAlerts > 0 || group.shownBefore > 0;
@@ -71,5 +73,9 @@ export function alertButtons(
     ...(oneRule ? buttonFor(texts.runbook, tryRunbookUrl(first)) : []),
     ...(showsLess ? buttonFor(texts.alerts, tryAlertsUrl(group.groupLabels, group.externalURL, links)) : []),
   ];
+  return actionsOf(buttons);
+}
+
+function actionsOf(buttons: readonly Button[]): readonly CardElement[] {
   return buttons.length === 0 ? [] : [{ tag: 'action', actions: buttons }];
 }

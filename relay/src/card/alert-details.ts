@@ -10,7 +10,7 @@ function fieldRows({ state, facts }: ShownState, texts: CardTexts): readonly (re
     [texts.severity, facts.severity],
     [fires ? texts.value : texts.lastValue, facts.value],
     [texts.threshold, facts.threshold],
-    [texts.since, facts.since],
+    [facts.event === undefined ? texts.since : texts.at, facts.since],
     [texts.until, facts.until],
     [fires ? texts.firingFor : texts.lasted, facts.duration],
     [texts.labels, facts.labels],

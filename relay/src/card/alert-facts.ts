@@ -1,11 +1,14 @@
 import type { Alert } from '../webhook/notification.ts';
-import type { CardTexts } from './card-texts.ts';
+import type { CardTexts, EventTexts } from './card-texts.ts';
 import { cleanText } from './clean-text.ts';
-import { jsonBytes } from './json-bytes.ts';
 import { formatDuration, formatShortTime, tryFormatTime, tryMillis } from './format-time.ts';
+import { jsonBytes } from './json-bytes.ts';
+import { tryOwnEvent, type OwnEventKind } from './own-event.ts';
 
 /** One alert in words that are fit for a card. What the alert does not tell is empty. */
 export interface AlertFacts {
+  /** Set when it is not of Prometheus: what the relay tells by itself. */
+  readonly event: OwnEventKind | undefined;
   readonly name: string;
   /** Host, and its address behind it. */
   readonly host: string;
@@ -75,13 +78,25 @@ export function severityName(severity: string, texts: CardTexts): string {
   return Object.hasOwn(texts.severities, severity) ? (texts.severities[severity] ?? '') : cleanText(severity, 80);
 }
 
+/** Its texts; an event of the relay's own says them in the reader's language. */
+function textsOf({ annotations }: Alert, event: EventTexts | undefined): Pick<AlertFacts, 'summary' | 'description'> {
+  const told = annotations['description'] ?? annotations['message'] ?? '';
+  const description = event === undefined ? told : [told, event.hint].filter((part) => part !== '').join('\n');
+  return {
+    summary: event?.summary ?? cleanText(annotations['summary'] ?? '', maxBytes.summary, 'many'),
+    description: cleanText(description, maxBytes.description, 'many'),
+  };
+}
+
 /** Reads what a card shows out of an alert. */
 export function alertFacts(alert: Alert, { texts, timeZone, nowMs }: Reader): AlertFacts {
   const { labels, annotations, status } = alert;
+  const event = tryOwnEvent(alert);
   const startMs = tryMillis(alert.startsAt);
   const endMs = status === 'resolved' ? (tryMillis(alert.endsAt) ?? nowMs) : nowMs;
   const shortMs = status === 'resolved' ? tryMillis(alert.endsAt) : startMs;
   return {
+    event,
     name: cleanText(labels['alertname'] ?? '', maxBytes.short) || texts.noName,
     host: hostOf(labels),
     severity: severityName(labels['severity'] ?? '', texts),
@@ -91,11 +106,10 @@ export function alertFacts(alert: Alert, { texts, timeZone, nowMs }: Reader): Al
     labels: labelsOf(labels),
     since: tryFormatTime(alert.startsAt, timeZone) ?? '',
     until: status === 'resolved' ? (tryFormatTime(alert.endsAt, timeZone) ?? '') : '',
-    duration: startMs === undefined ? '' : formatDuration(endMs - startMs, texts),
+    duration: startMs === undefined || event !== undefined ? '' : formatDuration(endMs - startMs, texts),
     shortTime: shortMs === undefined ? '' : formatShortTime(shortMs, timeZone, nowMs),
     startMs,
-    summary: cleanText(annotations['summary'] ?? '', maxBytes.summary, 'many'),
-    description: cleanText(annotations['description'] ?? annotations['message'] ?? '', maxBytes.description, 'many'),
+    ...textsOf(alert, event === undefined ? undefined : texts.events[event]),
     runbook: cleanText(annotations['runbook_url'] ?? annotations['runbook'] ?? '', maxBytes.short),
   };
 }

@@ -12,9 +12,10 @@ import { compareShown, shownStates, type ShownState } from './shown-state.ts';
 /** A text is read as a whole; more lines are a second message. */
 const maxLines = 200;
 
-function lineOf({ state, facts }: ShownState, { texts }: Reader): string {
+function lineOf(row: ShownState, { texts }: Reader): string {
+  const { state, facts } = row;
   const fires = state.status === 'firing';
-  const word = !fires ? texts.resolved : state.reminder ? texts.stillFiring : texts.firing;
+  const word = stateWords([row], texts);
   const length = facts.duration === '' ? '' : `${fires ? texts.firingFor : texts.lasted} ${facts.duration}`;
   const parts = [facts.name, facts.severity, facts.host, facts.labels, fires ? facts.value : '', facts.since, length];
   const line = `[${word}] ${parts.filter((part) => part !== '').join(' · ')}`;
@@ -23,11 +24,18 @@ function lineOf({ state, facts }: ShownState, { texts }: Reader): string {
   return [line, ...(summary === '' ? [] : [summary])].join('\n').replaceAll('<', '＜');
 }
 
-function textOf(shown: readonly ShownState[], number: number, settings: CardSettings, reader: Reader): string {
+function textOf(
+  shown: readonly ShownState[],
+  number: number,
+  settings: CardSettings,
+  reader: Reader,
+  { hidden = 0 }: CardOccasion,
+): string {
   const { texts } = reader;
   const lines = shown.map((row) => lineOf(row, reader));
   const head = shown.length === 1 ? [] : [`${texts.alerts}${texts.colon}${stateWords(shown, texts)}`];
-  const text = [...head, ...lines, texts.number(number)].join('\n');
+  const more = hidden === 0 ? [] : [texts.more(hidden)];
+  const text = [...head, ...lines, ...more, texts.number(number)].join('\n');
   return settings.keyword === undefined || text.includes(settings.keyword) ? text : `${text}\n${settings.keyword}`;
 }
 
@@ -44,10 +52,10 @@ export function asPlainText(
   const shown = [...shownStates(states, reader)].sort(compareShown);
   const room = roomFor(settings);
   const fits = (some: readonly ShownState[]): boolean =>
-    jsonBytes(textOf(some, occasion.firstNumber, settings, reader)) <= room;
+    jsonBytes(textOf(some, occasion.firstNumber, settings, reader, occasion)) <= room;
   return chunksThatFit(shown, fits, maxLines).map((some, index) => {
     const number = occasion.firstNumber + index;
-    const body = { msg_type: 'text', content: { text: textOf(some, number, settings, reader) } };
+    const body = { msg_type: 'text', content: { text: textOf(some, number, settings, reader, occasion) } };
     return { body, bytes: jsonBytes(body), number, color: cardColor(some), states: some.map(({ state }) => state.id) };
   });
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Alert } from '../webhook/notification.ts';
 import { sampleAlert, sampleNotification } from '../testing/sample-notification.ts';
 import type { AlertGroup, CardOccasion } from '../engine/alert-state.ts';
+import { tryHiddenAlerts } from '../engine/hidden-alerts.ts';
+import { ownAlert } from '../engine/own-alert.ts';
 import { buildCards } from './build-cards.ts';
 import { maxBodyBytes } from './built-message.ts';
 import type { CardSettings } from './card-settings.ts';
@@ -221,6 +223,47 @@ describe('several alerts', () => {
       template: 'green',
       title: { content: expect.stringContaining('告警 1 · 恢复 1') as unknown },
     });
+  });
+});
+
+describe('what the relay tells by itself', () => {
+  const own = (kind: 'damaged' | 'unreadable', runbook?: string): Alert =>
+    ownAlert({ kind, detail: 'the body is not JSON' }, () => runbook, nowMs).alerts[0] as Alert;
+
+  test('is an event: its moment, what it is about, that no recovery follows; nothing to silence, its runbook', () => {
+    const card = onlyCard([own('unreadable', 'https://docs.example.com/RelayUnreadableBody.md')], { locale: 'en' });
+    expect(card.header).toMatchObject({
+      template: 'red',
+      title: { content: expect.stringMatching(/^\[EVENT\] RelayUnreadableBody · /) as unknown },
+    });
+    const text = readableText(card);
+    expect(text).toContain('At: 2026-03-01 09:33:20 UTC+08:00');
+    expect(text).toContain('the body is not JSON\nThis happened once: no card will say that it is over.');
+    expect(text).not.toMatch(/Since|For:|FIRING/);
+    expect(buttonsOf(card)).toEqual({ Runbook: 'https://docs.example.com/RelayUnreadableBody.md' });
+  });
+
+  test('in Chinese, with a runbook that is a path', () => {
+    const text = readableText(onlyCard([own('damaged', 'docs/runbooks/RelayJournalDamaged.zh-CN.md')]));
+    expect(text).toMatch(/^\[事件\] RelayJournalDamaged · /);
+    for (const part of [
+      '发送日志损坏',
+      '这是一次性事件，不会有恢复通知。',
+      '处理手册：docs/runbooks/RelayJournalDamaged.zh-CN.md',
+    ])
+      expect(text).toContain(part);
+  });
+
+  test('that more fire than are listed: how many, and where to see them', () => {
+    const { groupLabels, commonLabels, ...rest } = groupOf([]);
+    const context = { ...rest, groupLabels, commonLabels, truncatedAlerts: 7 };
+    const hidden = tryHiddenAlerts({ ...context, truncatedAlerts: 5 }, context, 'g', nowMs) as Alert;
+    const [card] = cardsOfGroup(groupOf([hidden], { truncatedAlerts: 7, shownBefore: 100 }), { locale: 'en' });
+    const text = readableText(card as Card);
+    expect(text).toContain('[MORE FIRING] NodeDown');
+    expect(text).toContain('and 7 more, see Alertmanager');
+    expect(Object.keys(buttonsOf(card as Card))).toContain('All alerts');
+    expect(tryHiddenAlerts(context, context, 'g', nowMs)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../lab/feishu/check-message.ts';
 import { cardAsText } from '../../../lab/feishu/card-as-text.ts';
+import { ownAlert } from '../engine/own-alert.ts';
 import type { AlertState, BuiltMessage, CardOccasion } from '../engine/alert-state.ts';
 import { sampleAlert } from '../testing/sample-notification.ts';
 import { sampleStates, sampleStorm } from '../testing/sample-states.ts';
@@ -103,6 +104,20 @@ describe('digest', () => {
       lines.findIndex((line) => line.startsWith('Rule2 · critical · RESOLVED 1')),
     );
     expect(lines).toContain('Long backlog: 900 more wait behind this card');
+  });
+
+  test('says how many its groups left out, as a text does', () => {
+    for (const build of [buildDigest, asPlainText]) {
+      const messages = build(sampleStates(sampleStorm(21), nowMs), settings, { ...occasion, hidden: 12 });
+      expect(textOf(messages)).toContain('and 12 more, see Alertmanager');
+    }
+  });
+
+  test('an event of the relay among others keeps its word', () => {
+    const event = ownAlert({ kind: 'damaged', detail: 'x' }, () => undefined, nowMs).alerts;
+    const states = sampleStates([...event, ...sampleStorm(3)], nowMs);
+    expect(textOf(buildDigest(states, settings, occasion))).toMatch(/RelayJournalDamaged · critical · EVENT 1$/m);
+    expect(textOf(asPlainText(states, settings, occasion))).toContain('[EVENT] RelayJournalDamaged');
   });
 });
 

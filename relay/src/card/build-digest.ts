@@ -41,7 +41,7 @@ function layOut(
   const note = {
     generatorURLs: alerts.map((alert) => alert.generatorURL),
     externalURL: '',
-    truncatedAlerts: 0,
+    truncatedAlerts: occasion.hidden ?? 0,
     shownBefore: 0,
     backlog: occasion.backlog,
     number,

@@ -1,3 +1,15 @@
+import type { OwnEventKind } from './own-event.ts';
+
+/** How the relay says what it tells by itself. */
+export interface EventTexts {
+  /** First word of the title. */
+  readonly word: string;
+  /** Put in the place of an alert's summary. Empty: the alert's own. */
+  readonly summary: string;
+  /** What a reader should know of it besides. Empty: nothing. */
+  readonly hint: string;
+}
+
 /** Languages of cards. */
 export type Locale = 'zh-CN' | 'en';
 
@@ -7,6 +19,10 @@ export interface CardTexts {
   readonly resolved: string;
   /** State of an alert that was shown before and goes on. */
   readonly stillFiring: string;
+  /** What the relay tells by itself. */
+  readonly events: Readonly<Record<OwnEventKind, EventTexts>>;
+  /** Before the moment of such an event. */
+  readonly at: string;
   /** First word of the title of a digest. */
   readonly digest: string;
   readonly host: string;
@@ -58,6 +74,24 @@ const chinese: CardTexts = {
   firing: '告警',
   resolved: '恢复',
   stillFiring: '持续告警',
+  events: {
+    damaged: {
+      word: '事件',
+      summary: '中继的发送日志损坏，已另存并重建；其中等待发送的告警可能缺失',
+      hint: '这是一次性事件，不会有恢复通知。',
+    },
+    unreadable: {
+      word: '事件',
+      summary: '中继收到无法解析的通知，已拒绝并留存原文；其中的告警没有发出',
+      hint: '这是一次性事件，不会有恢复通知。',
+    },
+    hidden: {
+      word: '告警增多',
+      summary: '同组告警超出单次通知的条数上限，新增的告警没有列出',
+      hint: '',
+    },
+  },
+  at: '时间',
   digest: '汇总',
   host: '主机',
   noHost: '（无主机）',
@@ -96,6 +130,26 @@ const english: CardTexts = {
   firing: 'FIRING',
   resolved: 'RESOLVED',
   stillFiring: 'STILL FIRING',
+  events: {
+    damaged: {
+      word: 'EVENT',
+      summary:
+        'The journal of the relay was damaged; it is set aside and begun anew. Alerts that waited in it may be missing',
+      hint: 'This happened once: no card will say that it is over.',
+    },
+    unreadable: {
+      word: 'EVENT',
+      summary:
+        'The relay refused a notification that it cannot read, and kept its text. The alerts in it are on no card',
+      hint: 'This happened once: no card will say that it is over.',
+    },
+    hidden: {
+      word: 'MORE FIRING',
+      summary: 'More alerts of this group fire than one notification may list; the new ones are not listed',
+      hint: '',
+    },
+  },
+  at: 'At',
   digest: 'DIGEST',
   host: 'Host',
   noHost: '(no host)',

@@ -1,12 +1,19 @@
 import type { CardTexts } from './card-texts.ts';
 import { stillFiring, type ShownState } from './shown-state.ts';
 
+/** What is said of these, all of which fire. */
+function firingWord(fired: readonly ShownState[], texts: CardTexts): string {
+  const [event, ...others] = new Set(fired.map(({ facts }) => facts.event));
+  if (event !== undefined && others.length === 0) return texts.events[event].word;
+  return fired.every(({ state }) => state.reminder) ? texts.stillFiring : texts.firing;
+}
+
 /**
  * State of what a card shows, with counts unless it is one alert: `告警`, `告警 2 · 恢复 1`, `持续告警` for a reminder.
  */
 export function stateWords(shown: readonly ShownState[], texts: CardTexts): string {
   const fired = shown.filter(({ state }) => state.status === 'firing');
-  const word = fired.every(({ state }) => state.reminder) ? texts.stillFiring : texts.firing;
+  const word = firingWord(fired, texts);
   const counted = (text: string, count: number): string => (shown.length === 1 ? text : `${text} ${count}`);
   return [
     ...(fired.length > 0 ? [counted(word, fired.length)] : []),

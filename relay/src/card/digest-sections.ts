@@ -20,7 +20,7 @@ export function digestSections(shown: readonly ShownState[]): readonly DigestSec
   const sections = new Map<string, DigestSection & { readonly rows: ShownState[] }>();
   for (const row of shown) {
     const { state, facts } = row;
-    const key = JSON.stringify([state.status, facts.rank, facts.severity, facts.name]);
+    const key = JSON.stringify([state.status, facts.rank, facts.severity, facts.name, facts.event]);
     const known = sections.get(key);
     const { name: rule, severity, rank } = facts;
     if (known === undefined) sections.set(key, { status: state.status, rule, severity, rank, rows: [row] });
@@ -46,7 +46,7 @@ function detailedLine(row: ShownState, { texts }: Reader): string {
 /** When the first of them began, or how long the longest lasted. */
 function spanOf({ status, rows }: DigestSection, { texts, timeZone, nowMs }: Reader): string {
   const starts = rows.flatMap(({ facts }) => facts.startMs ?? []);
-  if (status === 'resolved' || starts.length === 0) return '';
+  if (status === 'resolved' || starts.length === 0 || rows[0]?.facts.event !== undefined) return '';
   const first = Math.min(...starts);
   return `${texts.earliest} ${formatShortTime(first, timeZone, nowMs)} (${formatDuration(nowMs - first, texts)})`;
 }
@@ -55,7 +55,8 @@ function spanOf({ status, rows }: DigestSection, { texts, timeZone, nowMs }: Rea
 export function sectionText(section: DigestSection, total: number, reader: Reader): string {
   const { texts } = reader;
   const { rule, severity, rows, status } = section;
-  const count = `${texts[status]} ${rows.length}`;
+  const event = rows[0]?.facts.event;
+  const count = `${event === undefined ? texts[status] : texts.events[event].word} ${rows.length}`;
   const heading = [rule, severity, count, spanOf(section, reader)].filter((part) => part !== '').join(' · ');
   const names =
     total > maxDetailed ? rows.map(nameOf).join(texts.comma) : rows.map((row) => detailedLine(row, reader)).join('\n');

@@ -16,7 +16,8 @@ function alertLine({ state, facts }: ShownState, columns: Columns, { texts }: Re
   const fires = state.status === 'firing';
   const value = facts.value === '' || fires ? facts.value : `${texts.lastValue} ${facts.value}`;
   const length = facts.duration === '' ? '' : `${fires ? texts.firingFor : texts.lasted} ${facts.duration}`;
-  const time = facts.shortTime === '' ? '' : (fires ? texts.from : texts.to)(facts.shortTime);
+  const between = facts.event !== undefined ? String : fires ? texts.from : texts.to;
+  const time = facts.shortTime === '' ? '' : between(facts.shortTime);
   return [
     columns.rule ? facts.name : '',
     columns.severity ? facts.severity : '',

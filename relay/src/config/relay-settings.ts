@@ -79,6 +79,8 @@ export const relayFileSchema = z.strictObject({
       alertmanager: z.array(webAddress).default([]),
       /** Absent: cards have no dashboard button. */
       grafana: webAddress.optional(),
+      /** Where docs/runbooks of promha can be read, an address or a path. Absent: the relay's own alerts name no runbook. */
+      runbooks: z.string().min(1).optional(),
     })
     .prefault({}),
   /** Uid of dashboard 1860 in Grafana. @default rYdddlPWk */

@@ -53,6 +53,8 @@ export interface CardOccasion {
   readonly mention: boolean;
   /** States that wait behind this card; 0 means that no long backlog is to be mentioned. */
   readonly backlog: number;
+  /** How many alerts of the groups on it Alertmanager did not list, for cards over several groups and texts. @default 0 */
+  readonly hidden?: number;
 }
 
 /** A message ready for Feishu but for its signature. */

@@ -1,3 +1,4 @@
+import { tryOwnEvent } from '../card/own-event.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CardForm, WaitingCard } from '../journal/card-store.ts';
 import type { AlertState, BuiltMessage, CardOccasion } from './alert-state.ts';
@@ -34,15 +35,23 @@ function priorityOf(states: readonly AlertState[]): number {
   return Math.min(...states.map(({ alert }) => alertPriority(alert)));
 }
 
-function occasionFor({ journal }: Composer, states: number, form: CardForm, nowMs: number): CardOccasion {
-  const behind = journal.alerts.backlog().states - states;
+function occasionFor(
+  { journal }: Composer,
+  states: readonly AlertState[],
+  form: CardForm,
+  nowMs: number,
+): CardOccasion {
+  const behind = journal.alerts.backlog().states - states.length;
   const backlog = behind > longBacklog ? behind : 0;
-  return { nowMs, firstNumber: journal.cards.nextNumber(), mention: form === 0, backlog };
+  const groups = [...new Set(states.map(({ group }) => group))];
+  const hidden = groups.reduce((sum, group) => sum + journal.alerts.group(group).truncatedAlerts, 0);
+  return { nowMs, firstNumber: journal.cards.nextNumber(), mention: form === 0, backlog, hidden };
 }
 
 /** Firing states of a group that were on earlier cards: only a count. */
 function shownBefore(firing: number, states: readonly AlertState[]): number {
-  const shown = new Set(states.filter(({ status }) => status === 'firing').map(({ fingerprint }) => fingerprint));
+  const fired = states.filter(({ status, alert }) => status === 'firing' && tryOwnEvent(alert) === undefined);
+  const shown = new Set(fired.map(({ fingerprint }) => fingerprint));
   return Math.max(0, firing - shown.size);
 }
 
@@ -93,7 +102,7 @@ function renderInOrder(
   number?: number,
 ): readonly BuiltMessage[] {
   const occasion = (some: readonly AlertState[]): CardOccasion => {
-    const usual = occasionFor(composer, some.length, form, nowMs);
+    const usual = occasionFor(composer, some, form, nowMs);
     return { ...usual, firstNumber: number ?? usual.firstNumber };
   };
   const messages = render(composer, states, form, occasion(states));

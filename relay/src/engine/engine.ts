@@ -13,7 +13,7 @@ import type { Partner } from './partner.ts';
 import type { Renderers } from './renderers.ts';
 import { takeAlerts, type TakeCounts, type TimingOf } from './take-alerts.ts';
 import { fingerprintOf } from './trim-alert.ts';
-import { ownAlert, type OwnTrouble } from './own-alert.ts';
+import { ownAlert, type OwnTrouble, type RunbookOf } from './own-alert.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
@@ -28,6 +28,8 @@ export interface EngineParts {
   readonly renderers: Renderers;
   readonly keyword: string | undefined;
   readonly timingOf: TimingOf;
+  /** Where the runbooks of the relay's own alerts are read. */
+  readonly runbookOf: RunbookOf;
   /** Wall clock in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: FastifyBaseLogger;
@@ -361,7 +363,7 @@ export class Engine {
   async #tell(trouble: OwnTrouble): Promise<void> {
     if (this.#isResting) return;
     try {
-      await this.#takeInto(this.#main, ownAlert(trouble, this.#parts.now()));
+      await this.#takeInto(this.#main, ownAlert(trouble, this.#parts.runbookOf, this.#parts.now()));
     } catch (error) {
       this.#parts.log.error({ error: String(error) }, 'no card could be made of trouble of our own');
     }

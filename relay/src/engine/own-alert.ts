@@ -1,29 +1,44 @@
 import { hostname } from 'node:os';
-import type { Notification } from '../webhook/notification.ts';
+import { ownEventAnnotation } from '../card/own-event.ts';
+import type { Alert, Notification } from '../webhook/notification.ts';
 import { digestOf } from './trim-alert.ts';
 
 /** Trouble that the relay tells of with a card of its own. */
 export interface OwnTrouble {
-  readonly kind: 'damaged' | 'unreadable';
+  readonly kind: keyof typeof ownAlertNames;
   readonly detail: string;
 }
 
-const texts = {
-  damaged: {
-    alertname: 'RelayJournalDamaged',
-    summary: 'The journal of the relay was damaged and is set aside; alerts that waited in it may be missing',
-  },
-  unreadable: {
-    alertname: 'RelayUnreadableBody',
-    summary: 'The relay refused a webhook body that it can never read; it is kept in the journal',
-  },
-} as const;
+/** Names of the relay's own alerts; each has a page in docs/runbooks. */
+export const ownAlertNames = { damaged: 'RelayJournalDamaged', unreadable: 'RelayUnreadableBody' } as const;
 
-/** The trouble as a notification: it takes the way of every other alert. */
-export function ownAlert({ kind, detail }: OwnTrouble, nowMs: number): Notification {
-  const { alertname, summary } = texts[kind];
+/** Where the runbook of one of the relay's own alerts is read; undefined where nobody said. */
+export type RunbookOf = (alertname: string) => string | undefined;
+
+/** An alert of the relay itself: nothing but its labels, its moment and what it is about. */
+export function eventAlert(
+  labels: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+  fingerprint: string,
+  nowMs: number,
+): Alert {
+  const startsAt = new Date(nowMs).toISOString();
+  return { status: 'firing', labels, annotations, startsAt, endsAt: '', generatorURL: '', fingerprint };
+}
+
+/**
+ * The trouble as a notification: it takes the way of every other alert. The same trouble again and again is one card, until it
+ * has not come for some minutes.
+ */
+export function ownAlert({ kind, detail }: OwnTrouble, runbookOf: RunbookOf, nowMs: number): Notification {
+  const alertname = ownAlertNames[kind];
   const labels = { alertname, severity: 'critical', instance: hostname(), job: 'feishu-relay' };
-  const at = new Date(nowMs).toISOString();
+  const runbook = runbookOf(alertname);
+  const annotations = {
+    [ownEventAnnotation]: kind,
+    description: detail,
+    ...(runbook === undefined ? {} : { runbook_url: runbook }),
+  };
   return {
     version: '4',
     groupKey: `relay:${alertname}`,
@@ -33,17 +48,7 @@ export function ownAlert({ kind, detail }: OwnTrouble, nowMs: number): Notificat
     commonLabels: labels,
     commonAnnotations: {},
     externalURL: '',
-    notification_reason: '',
-    alerts: [
-      {
-        status: 'firing',
-        labels,
-        annotations: { summary, description: detail },
-        startsAt: at,
-        endsAt: '',
-        generatorURL: '',
-        fingerprint: digestOf(`${alertname} ${at} ${detail}`),
-      },
-    ],
+    notification_reason: 'new alerts in group',
+    alerts: [eventAlert(labels, annotations, digestOf(`${alertname} ${detail}`), nowMs)],
   };
 }

@@ -3,6 +3,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Alert, Notification } from '../webhook/notification.ts';
 import { alertPriority } from './alert-priority.ts';
 import type { GroupContext } from './alert-state.ts';
+import { tryHiddenAlerts } from './hidden-alerts.ts';
 import { judgeAlert, type Circumstances, type Judgement } from './judge-alert.ts';
 import { digestOf, fingerprintOf, trimAlert } from './trim-alert.ts';
 
@@ -79,19 +80,26 @@ export async function takeAlerts(
   nowMs: number,
 ): Promise<TakeCounts> {
   const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };
+  const { alerts } = notification;
   const group = groupIdOf(notification);
   const context = contextOf(notification);
-  for (let from = 0; from === 0 || from < notification.alerts.length; from += chunkSize) {
+  const around = (alert: Alert): Circumstances => ({ saysRepeat: saysRepeat(notification), ...timingOf(alert), nowMs });
+  let hidden: Alert | undefined;
+  for (let from = 0; from === 0 || from < alerts.length; from += chunkSize) {
     if (from > 0) await setImmediate();
     const kinds = journal.write(() => {
-      if (from === 0) journal.alerts.keepGroup(group, context, nowMs);
-      return notification.alerts.slice(from, from + chunkSize).map((alert) =>
-        takeAlert(journal, alert, group, {
-          saysRepeat: saysRepeat(notification),
-          ...timingOf(alert),
-          nowMs,
-        }),
-      );
+      if (from === 0) {
+        hidden = tryHiddenAlerts(journal.alerts.tryGroup(group), context, group, nowMs);
+        journal.alerts.keepGroup(group, context, nowMs);
+      }
+      const some = alerts.slice(from, from + chunkSize);
+      const kinds = some.map((alert) => takeAlert(journal, alert, group, around(alert)));
+      // A card that is made anyway says how many are not listed.
+      const isSaid = counts.new + counts.reminder > 0 || kinds.some((kind) => kind === 'new' || kind === 'reminder');
+      if (hidden !== undefined && !isSaid && from + chunkSize >= alerts.length) {
+        takeAlert(journal, hidden, group, { ...around(hidden), saysRepeat: false });
+      }
+      return kinds;
     });
     for (const kind of kinds) counts[kind]++;
   }

@@ -147,10 +147,17 @@ export class AlertStore {
     this.#sql('INSERT OR REPLACE INTO grp VALUES (?, ?, ?)').run(id, JSON.stringify(context), nowMs);
   }
 
-  /** What the notifications of a group have in common. */
+  /** What the notifications of a group have in common. Throws for a group that was never kept. */
   group(id: string): GroupContext {
+    const context = this.tryGroup(id);
+    if (context === undefined) throw new Error(`journal: group ${id} is not there`);
+    return context;
+  }
+
+  /** What the notifications of a group have in common; undefined for one that was never kept. */
+  tryGroup(id: string): GroupContext | undefined {
     const row = this.#sql('SELECT context FROM grp WHERE id = ?').get(id) as { context: string } | undefined;
-    return contextSchema.parse(JSON.parse(row?.context ?? '{}'));
+    return row === undefined ? undefined : contextSchema.parse(JSON.parse(row.context));
   }
 
   /** True when a state of the alert is not shown yet. */

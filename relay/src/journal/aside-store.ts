@@ -21,6 +21,7 @@ export class AsideStore {
     this.#database
       .prepare('INSERT INTO unreadable VALUES (?, ?, ?, ?, ?, 1)')
       .run(digest, reason, body.slice(0, maxCharacters).toWellFormed(), nowMs, nowMs);
+    this.forget();
     return true;
   }
 
