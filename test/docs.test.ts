@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { schemaTree } from '../infra/config/schema-tree.ts';
 import { settingsSchema } from '../infra/config/settings-schema.ts';
+import { ownAlertNames } from '../relay/src/engine/own-alert.ts';
 import { addCommandVerbs } from '../lab/command-line/command-verbs.ts';
 import { addFeishuVerbs } from '../lab/command-line/feishu-verbs.ts';
 import { addLabVerbs } from '../lab/command-line/lab-verbs.ts';
@@ -123,10 +124,11 @@ describe.each(readmes)('%s', (page) => {
   });
 });
 
-test('the runbooks of all rules are in both indexes', () => {
+test('the runbooks of all rules, and of what the relay tells by itself, are in both indexes', () => {
   const rules = Object.keys(schemaTree(settingsSchema).children['rules']?.children ?? {})
     .filter((key) => key !== 'runbookBaseUrl' && key !== 'ignore')
-    .map((key) => key.charAt(0).toUpperCase() + key.slice(1));
+    .map((key) => key.charAt(0).toUpperCase() + key.slice(1))
+    .concat(Object.values(ownAlertNames));
   for (const [index, suffix] of [
     ['README.md', ''],
     ['README.zh-CN.md', '.zh-CN'],

@@ -1,8 +1,12 @@
-/** The relay as a program: `node relay.mjs`, told by its environment (see config/read-settings.ts). Wrong settings: exit 2. */
+/**
+ * The relay as a program: `node relay.mjs`, told by its environment (see config/read-settings.ts). Wrong settings: exit 2.
+ * `node relay.mjs kept [<folder>]` prints what the journals of the folder (else of RELAY_DATA_DIR) keep for a look.
+ */
 import { pino } from 'pino';
 import { readSettings } from './config/read-settings.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
 import { RelaySettingsError } from './config/settings-error.ts';
+import { keptText } from './kept/print-kept.ts';
 import { startRelay } from './start-relay.ts';
 
 /** Longer than one request to Feishu may take, shorter than systemd's patience. */
@@ -19,6 +23,12 @@ function settingsOrExit(): RelaySettings {
 }
 
 async function main(): Promise<void> {
+  const [verb, folder] = process.argv.slice(2);
+  if (verb === 'kept') {
+    process.stdout.write(keptText(folder ?? process.env['RELAY_DATA_DIR'] ?? '.'));
+    return;
+  }
+  if (verb !== undefined) throw new Error(`unknown word "${verb}"; say nothing, or kept [<folder>]`);
   const logger = pino({ name: 'feishu-relay', base: null });
   const relay = await startRelay(settingsOrExit(), logger);
   const stop = (signal: NodeJS.Signals): void => {
