@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { alertListSchema } from './alert-lists.ts';
 import { byteSizeSchema } from './byte-size.ts';
 import { durationSchema } from './duration.ts';
+import { maintenanceSchema } from './maintenance-schema.ts';
+import { matcherSchema } from './matcher-schema.ts';
 import { hostListSchema, integerSchema, lineSchema, portSchema, versionSchema } from './scalars.ts';
 
 /** How alerts of one severity are delayed and repeated. */
@@ -17,17 +20,8 @@ const timingSchema = (groupWait: string, groupInterval: string, repeatInterval: 
     })
     .prefault({});
 
-const matcherRule = 'should be a matcher such as team="db", severity!="info", instance=~"db.*"';
-
 const routeSchema = z.strictObject({
-  matchers: z
-    .array(
-      z
-        .string({ error: matcherRule })
-        .regex(/^\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*("([^"\\]|\\.)*"|[^\s"{},]+)\s*$/, matcherRule),
-    )
-    .min(1, 'should name at least one matcher')
-    .describe('All must match.'),
+  matchers: z.array(matcherSchema()).min(1, 'should name at least one matcher').describe('All must match.'),
   receiver: lineSchema().describe('Where to: feishu, a bot of feishu.bots or one of receivers by its name, or none.'),
   groupBy: z.array(lineSchema()).min(1).optional().describe('Instead of alertmanager.groupBy.'),
   groupWait: durationSchema().optional().describe('Instead of that of the severity.'),
@@ -66,5 +60,8 @@ export const alertmanagerSchema = z.strictObject({
     .optional()
     .describe('One of receivers that is told of the relay’s own troubles too; absent: only the relay tells of them.'),
   routes: z.array(routeSchema).prefault([]).describe('Routes tried in this order before those of promha.'),
+  never: alertListSchema().describe('Black list: alerts of these hosts, and these alerts, go to nobody.'),
+  only: alertListSchema().describe('White list: where it names hosts, or rules, all others go to nobody.'),
+  maintenance: maintenanceSchema.describe('Windows of maintenance by name: times in which some alerts go to nobody.'),
   memoryMax: byteSizeSchema().prefault('512MB').describe('Memory limit of the service.'),
 });

@@ -1,3 +1,4 @@
+import { unknownRules } from './alert-lists.ts';
 import { durationMs } from './duration.ts';
 import { nearestName } from './nearest-name.ts';
 import { receiverClashes, secondWayOfRelay, sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
@@ -35,6 +36,8 @@ function namedHosts({
     ...list('nodeExporter/hosts', nodeExporter?.hosts),
     ...list('prometheus/hosts', prometheus?.hosts),
     ...list('alertmanager/hosts', alertmanager?.hosts),
+    ...list('alertmanager/never/hosts', alertmanager?.never.hosts),
+    ...list('alertmanager/only/hosts', alertmanager?.only.hosts),
     ...list('relay/hosts', relay?.hosts),
     ...(grafana === undefined ? [] : [['grafana/host', grafana.host] as const]),
     ...extra,
@@ -149,6 +152,7 @@ export function crossChecks(sections: Sections, hostKeys: readonly string[]): re
     receiverClashes,
     unknownReceivers,
     secondWayOfRelay,
+    unknownRules,
   ];
   return checks.flatMap((check) => check(sections, hostKeys));
 }

@@ -68,6 +68,21 @@ export function baseUrlSchema() {
     );
 }
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A time zone by its name in the IANA database. */
+export function timeZoneSchema() {
+  const rule = 'should be a time zone of the IANA database such as "Asia/Shanghai"';
+  return z.string({ error: rule }).refine(isTimeZone, rule);
+}
+
 /** A token for the header `Authorization: Bearer`. */
 export function tokenSchema() {
   const rule = 'should be a bearer token: letters, digits and . _ ~ + / = - only';

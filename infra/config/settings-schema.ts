@@ -13,21 +13,11 @@ import {
   hostListSchema,
   lineSchema,
   portSchema,
+  timeZoneSchema,
   tokenSchema,
   versionSchema,
 } from './scalars.ts';
 import { hostSchema, sshSchema } from './ssh-schema.ts';
-
-const timeZoneRule = 'should be a time zone of the IANA database such as "Asia/Shanghai"';
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const grafanaSchema = z.strictObject({
   host: hostKeySchema().describe('The host Grafana runs on.'),
@@ -57,11 +47,7 @@ export const settingsSchema = z.strictObject({
     .enum(['zh-CN', 'en'], { error: 'should be zh-CN or en' })
     .optional()
     .describe('Language of alerts and cards; absent: zh-CN, or en when the bot is a Lark bot.'),
-  timeZone: z
-    .string({ error: timeZoneRule })
-    .refine(isTimeZone, timeZoneRule)
-    .prefault('Asia/Shanghai')
-    .describe('Time zone of times on cards.'),
+  timeZone: timeZoneSchema().prefault('Asia/Shanghai').describe('Time zone of times on cards.'),
   keepData: z.boolean().prefault(true).describe('True: destroy leaves data folders on the hosts and names them.'),
   ssh: sshSchema.prefault({}).describe('How the hosts are reached.'),
   hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes.'),

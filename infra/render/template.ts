@@ -21,7 +21,7 @@ engine.registerHelper('json', (value: unknown) => JSON.stringify(value));
 engine.registerHelper('yaml', (value: string | readonly string[]) =>
   typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`,
 );
-for (const name of ['systemd/sandbox', 'systemd/service', 'prometheus/rules/alert-tail']) {
+for (const name of ['systemd/sandbox', 'systemd/service', 'prometheus/rules/alert-tail', 'alertmanager/route']) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));
 }
 

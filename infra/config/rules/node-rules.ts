@@ -10,6 +10,13 @@ export const nodeRules = {
     severity: 'critical',
     newTargetGrace: '1m',
   }),
+  hostSilent: stateRule(
+    'Nothing on a host answers, node_exporter included. It mutes the alerts of what is gone with the host, and makes no card.',
+    {
+      for: '0s',
+      severity: 'info',
+    },
+  ),
   cpuHigh: percentRule('CPU time in use (all but idle and waiting for disks), over all cores.', {
     threshold: 85,
     for: '10m',

@@ -1,43 +1,26 @@
 import type { Settings } from '../../config/settings-schema.ts';
+import { type AlertRoute, alertRoute } from './alert-route.ts';
 import { receiverName } from './alertmanager-receivers.ts';
+import { anyOf } from './any-of.ts';
 
 type Alerting = Settings['alertmanager'];
 
 /** Waits and repeats of one route. */
-interface Waits {
-  readonly groupWait: string;
-  readonly groupInterval: string;
-  readonly repeatInterval: string;
-}
+type Waits = Pick<AlertRoute, 'groupWait' | 'groupInterval' | 'repeatInterval'>;
 
-/** A route of one severity: the leaf that every alert ends in. */
-interface SeverityRoute extends Waits {
-  readonly matcher: string;
-}
-
-/** A route with the severities below it. */
-export interface AlertRoute extends Waits {
-  readonly matchers: readonly string[];
-  readonly receiver: string;
-  readonly groupBy: readonly string[];
-  readonly continue: boolean;
-  readonly severities: readonly SeverityRoute[];
-}
-
-/** What a route may say by itself; the rest is that of the alert's severity. */
+/** What a route of the stack file may say by itself; the rest is that of the alert's severity. */
 type OwnWaits = Pick<Alerting['routes'][number], 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval'>;
 
 /** Leaves for critical and warning; what is neither takes the waits of its parent, those of info. */
-export function severityRoutes({ timings }: Alerting): readonly SeverityRoute[] {
-  return [
-    { matcher: 'severity="critical"', ...timings.critical },
-    { matcher: 'severity="warning"', ...timings.warning },
-  ];
+export function severityRoutes({ timings }: Alerting): readonly AlertRoute[] {
+  return (['critical', 'warning'] as const).map((severity) =>
+    alertRoute({ matchers: [`severity="${severity}"`], ...timings[severity] }),
+  );
 }
 
-function alertRoute(
+function withSeverities(
   settings: Alerting,
-  where: Pick<AlertRoute, 'matchers' | 'receiver' | 'continue'>,
+  where: Pick<AlertRoute, 'matchers' | 'receiver' | 'continue'> & Partial<AlertRoute>,
   route: OwnWaits = {},
 ): AlertRoute {
   const own = (waits: Waits): Waits => ({
@@ -45,18 +28,18 @@ function alertRoute(
     groupInterval: route.groupInterval ?? waits.groupInterval,
     repeatInterval: route.repeatInterval ?? waits.repeatInterval,
   });
-  return {
+  return alertRoute({
     ...where,
     groupBy: route.groupBy ?? settings.groupBy,
     ...own(settings.timings.info),
-    severities: severityRoutes(settings).map((leaf) => ({ ...leaf, ...own(leaf) })),
-  };
+    routes: severityRoutes(settings).map((leaf) => ({ ...leaf, ...own(leaf) })),
+  });
 }
 
 /** The routes of the stack file. */
 export function stackRoutes({ alertmanager, feishu }: Settings): readonly AlertRoute[] {
   return alertmanager.routes.map((route) =>
-    alertRoute(
+    withSeverities(
       alertmanager,
       { matchers: route.matchers, receiver: receiverName(route.receiver, feishu), continue: route.continue },
       route,
@@ -71,10 +54,10 @@ export function stackRoutes({ alertmanager, feishu }: Settings): readonly AlertR
 export function secondWayRoutes({ alertmanager, relay }: Settings): readonly AlertRoute[] {
   const { secondWay } = alertmanager;
   if (secondWay === undefined) return [];
-  const hosts = relay.hosts.map((host) => host.replaceAll('.', '\\.')).join('|');
+  const note = 'The second way of what tells that cards may not get out.';
   return [
     ['job="feishu-relay"'],
     ['alertname="AlertmanagerNotificationsFailing"'],
-    ['alertname="NodeDown"', `instance=~"${hosts}"`],
-  ].map((matchers) => alertRoute(alertmanager, { matchers, receiver: secondWay, continue: true }));
+    ['alertname="NodeDown"', `instance=~"${anyOf(relay.hosts)}"`],
+  ].map((matchers) => withSeverities(alertmanager, { note, matchers, receiver: secondWay, continue: true }));
 }

@@ -12,8 +12,9 @@ import {
 import { renderTemplate } from '../template.ts';
 import { credentialFiles, relayTokenFile, secretsFolder } from './alertmanager-credentials.ts';
 import { botReceivers } from './alertmanager-receivers.ts';
-import { secondWayRoutes, severityRoutes, stackRoutes } from './alertmanager-routes.ts';
 import { furtherReceivers } from './further-receivers.ts';
+import { routeTree } from './route-tree.ts';
+import { timeIntervals } from './time-intervals.ts';
 
 function configText(topology: Topology, host: string): string {
   const { alertmanager } = topology.settings;
@@ -24,8 +25,8 @@ function configText(topology: Topology, host: string): string {
     relayTokenFile: topology.settings.relay.token === undefined ? '' : relayTokenFile,
     maxAlerts: alertmanager.maxAlerts,
     base: alertmanager.timings.info,
-    routes: [...secondWayRoutes(topology.settings), ...stackRoutes(topology.settings)],
-    severities: severityRoutes(alertmanager),
+    routes: routeTree(topology),
+    timeIntervals: timeIntervals(topology.settings),
   });
 }
 

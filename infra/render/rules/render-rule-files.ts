@@ -39,6 +39,8 @@ export function renderRuleFiles(input: RuleInput): readonly RuleFile[] {
 
 /** False for a rule whose series this stack does not have, or in which they differ by design. */
 function canSpeak(key: RuleKey, input: RuleInput): boolean {
+  // It mutes what NodeDown speaks for: without that one nothing would tell of the host.
+  if (key === 'hostSilent') return input.rules.nodeDown.enabled;
   if (key === 'systemdUnitFailed') return input.systemdCollector;
   if (key === 'alertmanagerConfigOutOfStep') return input.sameAlertmanagerConfig;
   return true;

@@ -5,9 +5,16 @@ export const ruleTextsEn: RuleTexts = {
   nodeDown: {
     summary: 'Host {{ $labels.instance }} ({{ $labels.address }}) is down',
     description:
-      'node_exporter has not answered for {for}: the host is off, cut from the network, or the exporter has stopped. All other alerts of this host are blind until it is back.',
+      'node_exporter has not answered for {for}: the host is off, cut from the network, or the exporter has stopped. Nothing is known of its CPU, memory and disks until it is back.',
     value: 'no answer (up = 0)',
     threshold: 'answers each scrape; silent for {for}',
+  },
+  hostSilent: {
+    summary: 'Nothing on {{ $labels.instance }} ({{ $labels.address }}) answers',
+    description:
+      'Not one target of this host answers. The alerts of what runs on it are muted: NodeDown speaks for all of them.',
+    value: 'no answer (up = 0)',
+    threshold: 'at least one target of the host answers',
   },
   cpuHigh: {
     summary: 'CPU of {{ $labels.instance }} ({{ $labels.address }}) is busy: {{ printf "%.1f" $value }} %',

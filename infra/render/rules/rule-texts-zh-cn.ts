@@ -5,9 +5,15 @@ export const ruleTextsZhCn: RuleTexts = {
   nodeDown: {
     summary: '主机 {{ $labels.instance }} ({{ $labels.address }}) 失联',
     description:
-      'node_exporter 已持续 {for} 无响应：主机宕机、网络中断，或采集进程已停止。恢复之前，该主机的其他告警均不可用。',
+      'node_exporter 已持续 {for} 无响应：主机宕机、网络中断，或采集进程已停止。恢复之前，它的 CPU、内存和磁盘情况未知。',
     value: '无响应（up = 0）',
     threshold: '每次抓取都应有响应；持续 {for} 无响应',
+  },
+  hostSilent: {
+    summary: '主机 {{ $labels.instance }} ({{ $labels.address }}) 上没有任何目标响应',
+    description: '该主机的所有监控目标都无响应。其上各项服务的告警被抑制，由 NodeDown 一条代表。',
+    value: '无响应（up = 0）',
+    threshold: '主机上至少有一个目标响应',
   },
   cpuHigh: {
     summary: '主机 {{ $labels.instance }} ({{ $labels.address }}) CPU 使用率过高：{{ printf "%.1f" $value }} %',
