@@ -14,6 +14,14 @@ const handshakes = 6;
 /** Commands at the same time on one host; sshd allows 10 channels in a session (MaxSessions). */
 const commandsPerHost = 8;
 
+/** What a command is given beside its script. */
+interface RunOptions {
+  readonly stdin?: Readable;
+  /** @default 600000 */
+  readonly timeoutMs?: number;
+  readonly onStdout?: (chunk: Buffer) => void;
+}
+
 /** One pooled session a host, opened at the first use and kept until the plugin ends. */
 export class SessionPool {
   readonly #connections: HostConnections;
@@ -27,14 +35,10 @@ export class SessionPool {
 
   /**
    * Runs a POSIX shell script on a host as root (through `sudo -n` where the login is not root).
-   * @param stdin Bytes for the script's standard input.
+   * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs.
    * @throws ConnectionLost when the connection ends before the script does.
    */
-  async run(
-    host: string,
-    script: string,
-    options: { readonly stdin?: Readable; readonly timeoutMs?: number } = {},
-  ): Promise<CommandResult> {
+  async run(host: string, script: string, options: RunOptions = {}): Promise<CommandResult> {
     const connection = this.#connectionOf(host);
     const limit = this.#limits.get(host) ?? pLimit(commandsPerHost);
     this.#limits.set(host, limit);
@@ -68,12 +72,7 @@ export class SessionPool {
     return connection;
   }
 
-  async #execute(
-    host: string,
-    session: NodeSSH,
-    command: string,
-    options: { readonly stdin?: Readable; readonly timeoutMs?: number },
-  ): Promise<CommandResult> {
+  async #execute(host: string, session: NodeSSH, command: string, options: RunOptions): Promise<CommandResult> {
     const timeoutMs = options.timeoutMs ?? 600_000;
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_resolve, reject) => {
@@ -86,6 +85,7 @@ export class SessionPool {
       const running = session.execCommand(command, {
         noTrim: true,
         ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+        ...(options.onStdout === undefined ? {} : { onStdout: options.onStdout }),
       });
       const { code, stdout, stderr, signal } = await Promise.race([running, overdue]);
       // A channel that closes without a status: the session went away under it.

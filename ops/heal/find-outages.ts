@@ -1,0 +1,53 @@
+import type { Hole } from './find-holes.ts';
+import { countWithin, type ScrapeTimes } from './scrape-times.ts';
+import { targetKey } from './target.ts';
+import { groupOverlapping, span, type TimeRange, tryIntersect } from './time-range.ts';
+
+/** A hole that the peer can fill. */
+export interface FillableHole extends Hole {
+  /** Scrapes that the peer has in it. */
+  readonly peerScrapes: number;
+}
+
+/** Holes of several targets at the same time. */
+export interface Outage extends TimeRange {
+  readonly holes: readonly FillableHole[];
+  /** Holes in which the peer has nothing either. */
+  readonly lost: readonly Hole[];
+  /**
+   * The time in which nothing at all was scraped, so that no rule had anything to compute from; undefined when some target has no
+   * hole. What the peer computed then belongs to the history too.
+   */
+  readonly silence: TimeRange | undefined;
+}
+
+function silenceOf(holes: readonly Hole[], peers: ScrapeTimes): TimeRange | undefined {
+  const common = holes.reduce<TimeRange | undefined>(
+    (shared, hole) => (shared === undefined ? undefined : tryIntersect(shared, hole)),
+    holes[0],
+  );
+  if (common === undefined) return undefined;
+  const missing = new Set(holes.map(({ target }) => targetKey(target)));
+  const isScraped = ([key, times]: readonly [string, readonly number[]]): boolean =>
+    !missing.has(key) && countWithin(times, common) > 0;
+  return [...peers].some(isScraped) ? undefined : { startMs: common.startMs, endMs: common.endMs };
+}
+
+/**
+ * Puts the holes of one outage together and tells what of them the peer has.
+ * @param peers when the peer scraped its targets, over the time of all holes
+ */
+export function findOutages(holes: readonly Hole[], peers: ScrapeTimes): readonly Outage[] {
+  return groupOverlapping(holes).map((group) => {
+    const counted = group.map((hole) => ({
+      ...hole,
+      peerScrapes: countWithin(peers.get(targetKey(hole.target)), hole),
+    }));
+    return {
+      ...span(group),
+      holes: counted.filter(({ peerScrapes }) => peerScrapes > 0),
+      lost: group.filter((_, index) => counted[index]?.peerScrapes === 0),
+      silence: silenceOf(group, peers),
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { PassThrough } from 'node:stream';
+import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
+import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
+import { HealError } from './heal-error.ts';
+
+const busyStatus = 75;
+
+function script(file: string, who: string): string {
+  return [
+    `exec 9>>${shellQuote(file)}`,
+    `flock -n 9 || { cat ${shellQuote(file)}; exit ${busyStatus}; }`,
+    `printf '%s\\n' ${shellQuote(who)} >${shellQuote(file)}`,
+    'echo held',
+    'cat >/dev/null',
+  ].join('\n');
+}
+
+/**
+ * Holds a lock on a host for as long as `work` takes. It hangs on the connection: when this process is killed or its machine is gone,
+ * the host lets go of it by itself.
+ * @param who told to whoever finds the lock held
+ * @throws HealError when somebody else holds it
+ */
+export async function withHostLock<T>(
+  pool: SessionPool,
+  { host, file, who }: { readonly host: string; readonly file: string; readonly who: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const stdin = new PassThrough();
+  let isHeld = (): void => undefined;
+  const held = new Promise<'held'>((resolve) => (isHeld = () => resolve('held')));
+  const onStdout = (chunk: Buffer): void => void (chunk.toString().startsWith('held\n') && isHeld());
+  const holding = pool.run(host, script(file, who), { stdin, timeoutMs: 24 * 3_600_000, onStdout });
+  try {
+    const first = await Promise.race([held, holding]);
+    if (first !== 'held') throw refused(host, file, first.code, first.stdout.trim());
+    const lost = holding.then(() => {
+      throw new HealError(`${host}: the lock was lost; call heal again`);
+    });
+    return await Promise.race([work(), lost]);
+  } finally {
+    stdin.end();
+    await holding.catch(() => undefined);
+  }
+}
+
+function refused(host: string, file: string, code: number | null, said: string): HealError {
+  if (code !== busyStatus) return new HealError(`${host}: ${file}: cannot be locked: ${said}`);
+  return new HealError(
+    `${host}: another heal is at work (${said}); wait for its end. If its machine is gone for good, remove ${file} there`,
+  );
+}
