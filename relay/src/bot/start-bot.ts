@@ -28,7 +28,7 @@ export interface RunningBot {
   readonly metrics: BotMetrics;
   /** Begins to take and to deliver. @param pair Absent: this is the only relay. */
   readonly lead: (pair?: LeadingTogether) => void;
-  /** Counts turns of the other relay of which this one learns now. */
+  /** Counts those turns of the other relay that the journal does not know yet. */
   readonly addTurns: (turns: readonly SentTurn[], aheadMs: number) => void;
   /** The limits of sending are others now. */
   readonly reconsider: () => void;
@@ -156,7 +156,9 @@ class Bot implements RunningBot {
 
   addTurns(turns: readonly SentTurn[], aheadMs: number): void {
     const { sendTimeoutMs } = this.#surroundings;
-    const others = turns.filter(({ rank }) => rank !== this.#rank);
+    const keyOf = ({ rank, begunMs }: SentTurn): string => `${rank} ${begunMs}`;
+    const known = new Set(this.journal.cards.turns().map(keyOf));
+    const others = turns.filter((turn) => turn.rank !== this.#rank && !known.has(keyOf(turn)));
     this.#budget?.addOthers(others.map((turn) => latestEndOf(turn, aheadMs, sendTimeoutMs)));
   }
 

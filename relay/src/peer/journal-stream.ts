@@ -8,6 +8,9 @@ import type { Position, Standing } from './messages.ts';
 /** Rows in one piece of the stream. */
 const rowsInPiece = 64;
 
+/** As long as one is read, the journal's log grows: whoever takes longer has to begin anew. */
+const mostMs = 120_000;
+
 /** Stands where a table would: here a bot's journal begins, though it may be empty. */
 const begin = '';
 
@@ -16,7 +19,11 @@ export function sendJournals(bots: Bots, from: Standing, at: Position | undefine
   const snapshots = bots.all.map(({ name, journal }) => ({ name, snapshot: journal.snapshot() }));
   const head = JSON.stringify(at === undefined ? { from } : { from, at });
   const stream = Readable.from(linesOf(head, snapshots), { objectMode: false });
-  stream.once('close', () => snapshots.forEach(({ snapshot }) => snapshot.close()));
+  const timer = setTimeout(() => stream.destroy(), mostMs).unref();
+  stream.once('close', () => {
+    clearTimeout(timer);
+    for (const { snapshot } of snapshots) snapshot.close();
+  });
   return stream;
 }
 
