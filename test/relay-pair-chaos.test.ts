@@ -1,0 +1,3 @@
+import { relayChaos } from './chaos/relay-chaos.ts';
+
+relayChaos(2);
