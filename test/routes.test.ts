@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildTopology } from '../infra/model/build-topology.ts';
 import type { ServiceSpec } from '../infra/model/service-spec.ts';
+import type { Settings } from '../infra/config/settings-schema.ts';
 import { renderServices } from '../infra/render/render-services.ts';
 import { monitoringBinaries } from '../lab/toolchain/monitoring-binaries.ts';
 import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
@@ -19,9 +20,29 @@ interface Route {
 
 let folder: string;
 let file: string;
+let listed: string;
 let amtool: string;
 let spec: ServiceSpec;
 let config: { readonly route: Route };
+
+/** The black list and the white list of one stack; prom01 is 192.168.1.91, test is 192.168.1.94. */
+const lists = {
+  never: { hosts: ['test'], rules: ['NodeRebooted'] },
+  only: { hosts: ['prom01', 'test'], rules: ['NodeDown', 'NodeRebooted', 'AlertmanagerConfigOutOfStep'] },
+};
+
+function alertmanagerOf(settings: Settings): ServiceSpec {
+  const services = renderServices(buildTopology(settings, exampleCatalog, exampleBundles));
+  return services.find(({ name }) => name === 'alertmanager') as ServiceSpec;
+}
+
+const configText = ({ files }: ServiceSpec): string =>
+  files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
+
+async function receiverOf(path: string, labels: readonly string[]): Promise<string> {
+  const { stdout } = await execa(amtool, ['config', 'routes', 'test', `--config.file=${path}`, ...labels]);
+  return stdout.trim();
+}
 
 beforeAll(async () => {
   const lab = await labSettings();
@@ -50,13 +71,13 @@ beforeAll(async () => {
     receivers: { pager, office },
     alertmanager: { ...lab.alertmanager, secondWay: 'pager', routes },
   };
-  const services = renderServices(buildTopology(settings, exampleCatalog, exampleBundles));
-  spec = services.find(({ name }) => name === 'alertmanager') as ServiceSpec;
-  const text = spec.files.find(({ path }) => path.endsWith('/alertmanager.yml'))?.content ?? '';
   folder = await mkdtemp(join(tmpdir(), 'routes-'));
   file = join(folder, 'alertmanager.yml');
-  await writeFile(file, text);
-  config = parse(text) as typeof config;
+  spec = alertmanagerOf(settings);
+  await writeFile(file, configText(spec));
+  config = parse(configText(spec)) as typeof config;
+  listed = join(folder, 'listed.yml');
+  await writeFile(listed, configText(alertmanagerOf({ ...lab, alertmanager: { ...lab.alertmanager, ...lists } })));
   amtool = (await monitoringBinaries()).amtool;
 }, 600_000);
 
@@ -64,6 +85,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each([
   ['the watchdog makes no card', 'none', ['alertname=Watchdog', 'severity=info']],
+  ['nor does what only mutes others', 'none', ['alertname=HostSilent', 'severity=info', 'instance=test']],
   ['a critical alert makes one', 'feishu', ['alertname=NodeDown', 'severity=critical', 'instance=test']],
   ['so does one without severity', 'feishu', ['alertname=Other']],
   ['a route of the stack mutes', 'none', ['alertname=NodeDown', 'severity=critical', 'room=attic', 'note=quiet']],
@@ -75,8 +97,19 @@ test.each([
   ['and the loss of its host, which mutes them', 'pager,feishu', ['alertname=NodeDown', 'instance=prom01']],
   ['but no other host', 'feishu', ['alertname=NodeDown', 'instance=prom02']],
 ])('%s', async (_, receiver, labels) => {
-  const { stdout } = await execa(amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]);
-  expect(stdout.trim()).toBe(receiver);
+  expect(await receiverOf(file, labels)).toBe(receiver);
+});
+
+test.each([
+  ['a host of both lists is black', 'none', ['alertname=NodeDown', 'address=192.168.1.94']],
+  ['a rule of both lists, too', 'none', ['alertname=NodeRebooted', 'address=192.168.1.91']],
+  ['what is on the white lists gets through', 'feishu', ['alertname=NodeDown', 'address=192.168.1.91']],
+  ['an address that only begins alike does not', 'none', ['alertname=NodeDown', 'address=192.168.1.911']],
+  ['nor does another rule of a white host', 'none', ['alertname=CpuHigh', 'address=192.168.1.91']],
+  ['nor a white rule of another host', 'none', ['alertname=NodeDown', 'address=192.168.1.92']],
+  ['what belongs to no host is no matter of hosts', 'feishu', ['alertname=AlertmanagerConfigOutOfStep']],
+])('lists: %s', async (_, receiver, labels) => {
+  expect(await receiverOf(listed, labels)).toBe(receiver);
 });
 
 test('amtool takes receivers of every kind, and no credential is in the file', async () => {

@@ -194,6 +194,48 @@ describe('each problem is one line with path, rule and value', () => {
       'relay/token: should be a bearer token: letters, digits and . _ ~ + / = - only, got a text (not shown)',
     ],
     [
+      'a black list with a host that is not there',
+      { alertmanager: { ...prometheus, never: { hosts: ['prom03'] } } },
+      'alertmanager/never/hosts/0: is not a key of hosts, did you mean prom01?, got "prom03"',
+    ],
+    [
+      'a white list with a rule that is not there',
+      { alertmanager: { ...prometheus, only: { rules: ['NodeDwon'] } } },
+      'alertmanager/only/rules/0: is no alert, did you mean NodeDown?, got "NodeDwon"',
+    ],
+    [
+      'a window over midnight in one piece',
+      {
+        alertmanager: {
+          ...prometheus,
+          maintenance: { w: { matchers: ['a="b"'], when: [{ times: ['22:00-06:00'] }] } },
+        },
+      },
+      /^alertmanager\/maintenance\/w\/when\/0\/times\/0: should be a time .* Over midnight takes two entries of when, got "22:00-06:00"$/,
+    ],
+    [
+      'a window on a day that is none',
+      { alertmanager: { ...prometheus, maintenance: { w: { matchers: ['a="b"'], when: [{ weekdays: ['sat'] }] } } } },
+      'alertmanager/maintenance/w/when/0/weekdays/0: should be a day or a range of days, such as "saturday" or "monday:friday", got "sat"',
+    ],
+    [
+      'a window without a time',
+      { alertmanager: { ...prometheus, maintenance: { w: { matchers: ['a="b"'], when: [{}] } } } },
+      /when\/0: should have times, weekdays, daysOfMonth, months or years, got a section$/,
+    ],
+    [
+      'too many windows',
+      {
+        alertmanager: {
+          ...prometheus,
+          maintenance: Object.fromEntries(
+            ['a', 'b', 'c', 'd', 'e'].map((name) => [name, { matchers: ['a="b"'], when: [{ months: ['5'] }] }]),
+          ),
+        },
+      },
+      /^alertmanager\/maintenance: should have at most 4 windows/,
+    ],
+    [
       'a receiver without a way',
       { receivers: { pager: {} } },
       'receivers/pager: should have at least one of webhook, email, wecom, got a section (not shown)',

@@ -59,3 +59,20 @@ test('a receiver or bot that no route leads to is told', () => {
     ]),
   );
 });
+
+test('lists that reach promha itself are told, others are not', () => {
+  const lists = (never: readonly string[], only: readonly string[]): readonly string[] =>
+    settingsWarnings({
+      ...lab,
+      alertmanager: {
+        ...lab.alertmanager,
+        never: { hosts: [...never], rules: [] },
+        only: { hosts: [...only], rules: [] },
+      },
+    }).filter((line) => /^alertmanager\/(never|only)/.test(line));
+  expect(lists(['test'], [])).toEqual([]);
+  expect(lists(['test', 'prom02'], ['prom01', 'prom02', 'test'])).toEqual([
+    'alertmanager/never/hosts: names prom02, so nobody is told when something of promha itself fails there',
+    'alertmanager/only/hosts: leaves out grafana, so nobody is told when something of promha itself fails there',
+  ]);
+});

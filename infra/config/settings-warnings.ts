@@ -45,12 +45,24 @@ const unusedReceivers: Warn = ({ receivers, feishu, alertmanager }) => {
     .map(([path]) => `${path}: no route of alertmanager leads to it, so it gets nothing`);
 };
 
+/** The lists are the operator's own will; that they reach promha itself is easily missed. */
+const mutedWatch: Warn = ({ alertmanager: { never, only, hosts }, prometheus, relay, grafana }) => {
+  const own = [...new Set([...prometheus.hosts, ...hosts, ...relay.hosts, grafana.host])];
+  const because = 'so nobody is told when something of promha itself fails there';
+  const black = own.filter((host) => never.hosts.includes(host));
+  const notWhite = only.hosts.length === 0 ? [] : own.filter((host) => !only.hosts.includes(host));
+  return [
+    ...(black.length === 0 ? [] : [`alertmanager/never/hosts: names ${black.join(', ')}, ${because}`]),
+    ...(notWhite.length === 0 ? [] : [`alertmanager/only/hosts: leaves out ${notWhite.join(', ')}, ${because}`]),
+  ];
+};
+
 const smallMemory: Warn = ({ prometheus: { memoryMax } }) =>
   byteSizeBytes(memoryMax) < 512 * 1024 ** 2
     ? [`prometheus/memoryMax: is small; Prometheus needs about 512MB to start, got "${memoryMax}"`]
     : [];
 
-const all: readonly Warn[] = [openAddresses, singles, oneRelay, unusedReceivers, smallMemory];
+const all: readonly Warn[] = [openAddresses, singles, oneRelay, unusedReceivers, mutedWatch, smallMemory];
 
 /** What works, but that the operator should know before relying on it; each a sentence with the path of its key. No secret. */
 export function settingsWarnings(settings: Settings): readonly string[] {

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { type Matcher, shownMatcher } from './parse-matcher.ts';
+
+/** No Alertmanager does what is asked of it. */
+export class AlertmanagerError extends Error {
+  override readonly name = 'AlertmanagerError';
+}
+
+const silenceSchema = z.object({
+  id: z.string(),
+  status: z.object({ state: z.enum(['active', 'pending', 'expired']) }),
+  matchers: z.array(
+    z.object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean().default(true) }),
+  ),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  createdBy: z.string(),
+  comment: z.string(),
+});
+
+/** A silence as Alertmanager tells of it; times are ISO 8601. */
+export type Silence = z.infer<typeof silenceSchema>;
+
+/** What is asked for. */
+export interface WantedSilence {
+  readonly matchers: readonly Matcher[];
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly createdBy: string;
+  readonly comment: string;
+}
+
+const timeoutMs = 5_000;
+
+/** The reason behind a failed fetch, in a few words. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: { readonly code?: string } };
+  return cause?.code ?? (error as Error).message;
+}
+
+async function ask(base: string, path: string, init: RequestInit = {}): Promise<unknown> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${base}/api/v2${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    throw new AlertmanagerError(`${base}: does not answer (${reasonOf(error)})`);
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw new AlertmanagerError(`${base}: ${answer.status} ${text.trim()}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/**
+ * The first of some Alertmanagers that is ready; the others of its cluster learn from it.
+ * @throws AlertmanagerError that says why none is.
+ */
+export async function firstLiving(bases: readonly string[]): Promise<string> {
+  const problems: string[] = [];
+  for (const base of bases) {
+    try {
+      const { ok, status } = await fetch(`${base}/-/ready`, { signal: AbortSignal.timeout(timeoutMs) });
+      if (ok) return base;
+      problems.push(`${base}: answers ${status}`);
+    } catch (error) {
+      problems.push(`${base}: ${reasonOf(error)}`);
+    }
+  }
+  throw new AlertmanagerError(
+    `no Alertmanager of the stack answers:\n${problems.map((line) => `  ${line}`).join('\n')}\nIf only this machine does not reach it: --alertmanager <address>, say through ssh -L`,
+  );
+}
+
+/** Makes a silence; returns its id. */
+export async function addSilence(base: string, wanted: WantedSilence): Promise<string> {
+  const answer = await ask(base, '/silences', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wanted),
+  });
+  return z.object({ silenceID: z.string() }).parse(answer).silenceID;
+}
+
+/** The silences that are or will be in force, the first to end first. */
+export async function livingSilences(base: string): Promise<readonly Silence[]> {
+  const all = z.array(silenceSchema).parse(await ask(base, '/silences'));
+  return all
+    .filter(({ status }) => status.state !== 'expired')
+    .sort((a, b) => Date.parse(a.endsAt) - Date.parse(b.endsAt));
+}
+
+/** Ends a silence now. */
+export async function expireSilence(base: string, id: string): Promise<void> {
+  await ask(base, `/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** How many alerts fire now that all the matchers match. */
+export async function matchingAlerts(base: string, matchers: readonly Matcher[]): Promise<number> {
+  const filters = matchers.map((matcher) => `filter=${encodeURIComponent(shownMatcher(matcher))}`);
+  return z.array(z.unknown()).parse(await ask(base, `/alerts?${filters.join('&')}`)).length;
+}
