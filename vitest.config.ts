@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of faults against real processes: only in `npm run test:long`. */
 const soaks =
-  process.env['PROMHA_LONG'] === '1' ? [] : ['test/relay-chaos.test.ts', 'test/alertmanagers-and-relays.test.ts'];
+  process.env['PROMHA_LONG'] === '1'
+    ? []
+    : [
+        'test/relay-chaos.test.ts',
+        'test/relay-pair-chaos.test.ts',
+        'test/alertmanagers-and-relays.test.ts',
+        'relay/src/pair-long.test.ts',
+      ];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {

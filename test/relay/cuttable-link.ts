@@ -5,6 +5,8 @@ export class CuttableLink {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isCut = false;
+  /** Milliseconds that each piece takes on its way. @default 0 */
+  delayMs = 0;
 
   private constructor(targetPort: () => number) {
     this.#server = createServer((caller) => {
@@ -12,7 +14,11 @@ export class CuttableLink {
       for (const [from, to] of [[caller, target], [target, caller]] as const) {
         this.#sockets.add(from);
         from.on('data', (chunk) => {
-          if (!this.#isCut) to.write(chunk);
+          const pass = (): void => {
+            if (!this.#isCut && to.writable) to.write(chunk);
+          };
+          if (this.delayMs > 0) setTimeout(pass, this.delayMs);
+          else pass();
         });
         from.on('error', () => undefined);
         from.on('close', () => {

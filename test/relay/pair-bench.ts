@@ -133,6 +133,11 @@ export class PairBench {
     });
   }
 
+  /** Makes the ways between the relays slow. */
+  slow(delayMs: number): void {
+    for (const link of this.links) link.delayMs = delayMs;
+  }
+
   /** Cuts the ways between the relays, or heals them. */
   cut(isCut: boolean): void {
     for (const link of this.links)
