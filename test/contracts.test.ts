@@ -3,6 +3,8 @@ import { parseSettings as readFailoverSettings } from '../failover/src/settings.
 import { buildTopology } from '../infra/model/build-topology.ts';
 import type { ServiceSpec } from '../infra/model/service-spec.ts';
 import { renderServices } from '../infra/render/render-services.ts';
+import { PairMetrics } from '../relay/src/peer/pair-metrics.ts';
+import { RelayMetrics } from '../relay/src/server/relay-metrics.ts';
 import { relayFileSchema } from '../relay/src/config/relay-settings.ts';
 import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
 import { labSettings } from './fixtures/example-stacks.ts';
@@ -92,4 +94,18 @@ test('the failover endpoint takes the environment that is rendered for it, the f
     listen: { host: '127.0.0.1', port: 9089 },
     upstreams: [{ name: 'prom01', origin: 'http://192.168.1.91:9090' }, { name: 'prom02' }],
   });
+});
+
+test('the rules on the relay ask for series that it has, with the labels they name', async () => {
+  const metrics = new RelayMetrics();
+  new PairMetrics(metrics.registry, () => ({ isConfigured: true, isConnected: true, isLeading: true }));
+  const backlog = { states: 0, oldestWaitMs: 0, keptCards: 0, diskFull: false, budgetLeft: 5 };
+  metrics.bot('default', () => backlog);
+  const told = await metrics.registry.metrics();
+  const rules = textOf('prometheus', '/etc/prometheus/rules/feishu-relay.yml');
+  const asked = [...new Set(rules.match(/\bfeishu_relay_\w+(?=\{)/g))];
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((name) => !new RegExp(`^${name}[ {]`, 'm').test(told))).toEqual([]);
+  for (const name of ['feishu_relay_cards_refused_total', 'feishu_relay_cards_kept'])
+    expect(told).toMatch(new RegExp(`^${name}\\{bot="default"`, 'm'));
 });
