@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { Bots } from './bot/bots.ts';
-import { botFolder, startBot } from './bot/start-bot.ts';
+import { startBot } from './bot/start-bot.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
 import { createServer, defaultLimits, type ServerLimits } from './server/create-server.ts';
 import { Pair } from './peer/pair.ts';
@@ -35,8 +34,6 @@ function startBots(
   { sendTimeoutMs }: RelayLimits,
 ): Bots {
   const started = bots.map((settings) => {
-    const folder = botFolder(dataDir, settings.name);
-    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
     return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs, rank: peer?.rank });
   });
   return new Bots(started);

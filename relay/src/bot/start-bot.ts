@@ -12,7 +12,8 @@ import type { Budget } from '../feishu/budget.ts';
 import { refusalReasons } from '../feishu/refusal-reason.ts';
 import { sendMessage } from '../feishu/send-message.ts';
 import type { SentTurn } from '../journal/card-store.ts';
-import { Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import type { BotMetrics, RelayMetrics } from '../server/relay-metrics.ts';
 import { budgetOf, latestEndOf, type LeadingTogether } from './bot-budget.ts';
 import { reachFeishu } from './reach-feishu.ts';
@@ -112,7 +113,7 @@ class Bot implements RunningBot {
     this.#journal = this.#openJournal();
     this.#dispatcher = reachFeishu(settings);
     this.metrics = surroundings.metrics.bot(this.name, () => ({
-      ...(this.#engine?.backlog() ?? backlogOf([this.#journal], Date.now())),
+      ...(this.#engine?.backlog() ?? backlogOf([this.#journal], this.#folder, Date.now())),
       budgetLeft: this.#budget?.left ?? 0,
     }));
   }
@@ -195,6 +196,7 @@ class Bot implements RunningBot {
   }
 
   #openJournal(): Journal {
-    return new Journal(this.#folder, Date.now(), { rank: this.#rank });
+    const mayStandIn = this.#surroundings.rank === undefined;
+    return openJournal(this.#folder, Date.now(), { rank: this.#rank, mayStandIn }, this.#log);
   }
 }

@@ -181,14 +181,19 @@ export class Journal {
     this.#database.close();
   }
 
-  /** A journal on a full disk opens with the room of the ballast. */
+  /** A journal on a full disk opens with the room of the ballast, or by taking no room at all. */
   #open(path: string, nowMs: number): OpenedDatabase {
     try {
       return openDatabase(path, nowMs);
     } catch (error) {
-      if (!isDiskTrouble(error) || this.#ballast === undefined || !existsSync(this.#ballast)) throw error;
-      rmSync(this.#ballast);
+      if (!isDiskTrouble(error) || this.#ballast === undefined) throw error;
+    }
+    rmSync(this.#ballast, { force: true });
+    try {
       return openDatabase(path, nowMs);
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+      return openDatabase(path, nowMs, true);
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 const schema = `
@@ -66,9 +66,11 @@ function upgrade(database: DatabaseSync, found: number): void {
   database.exec(`BEGIN; ${steps} PRAGMA user_version = ${schemaVersion}; COMMIT;`);
 }
 
-function open(path: string): DatabaseSync {
+function open(path: string, isAlone: boolean): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
+    // Alone, it needs no file that is shared with others, which a full disk has no room for.
+    if (isAlone) database.exec('PRAGMA locking_mode = EXCLUSIVE;');
     // FULL: a commit returns once its bytes are on the disk. The log keeps its length, so that small writes work on a full disk.
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 200; PRAGMA cache_size = -8000;',
@@ -139,14 +141,32 @@ function salvage(damaged: string, into: DatabaseSync): void {
   from.close();
 }
 
-/** Opens the journal's file, `:memory:`, or (empty) a file that ends with the connection. A damaged file is set aside and an empty one begun. */
-export function openDatabase(path: string, nowMs: number): OpenedDatabase {
+/** Puts a journal that was set aside back in its place: without room for another it must not be forgotten. */
+function putBack(aside: string, path: string): void {
+  for (const end of ['', '-wal', '-shm']) {
+    rmSync(path + end, { force: true });
+    if (existsSync(aside + end)) renameSync(aside + end, path + end);
+  }
+}
+
+/**
+ * Opens the journal's file, `:memory:`, or (empty) a file that ends with the connection. A damaged file is set aside and an empty
+ * one begun.
+ * @param isAlone True: no other process can read it meanwhile. @default false
+ */
+export function openDatabase(path: string, nowMs: number, isAlone = false): OpenedDatabase {
   try {
-    return { database: open(path) };
+    return { database: open(path, isAlone) };
   } catch (error) {
     if (path === ':memory:' || path === '' || !isDamage(error)) throw error;
     const damaged = setAside(path, nowMs);
-    const database = open(path);
+    let database: DatabaseSync;
+    try {
+      database = open(path, isAlone);
+    } catch (full) {
+      putBack(damaged, path);
+      throw full;
+    }
     try {
       salvage(damaged, database);
     } catch {
