@@ -7,11 +7,16 @@ import type { IncomingJournal } from './peer-client.ts';
 
 /** The follower's side: its journals are the leader's, change by change. */
 export class FollowerCopy {
-  readonly #bots: Bots;
+  readonly #bots: Pick<Bots, 'find'>;
+  readonly #openStranger: (bot: string) => Journal;
+  /** Journals of bots that the leader has and this relay does not: kept until the settings are the same again. */
+  readonly #strangers = new Map<string, Journal>();
   #at: Position | undefined;
 
-  constructor(bots: Bots) {
+  /** @param openStranger Opens the journal of a bot that this relay does not know (yet), where it would look for it. */
+  constructor(bots: Pick<Bots, 'find'>, openStranger: (bot: string) => Journal) {
     this.#bots = bots;
+    this.#openStranger = openStranger;
   }
 
   /** Up to where it is a copy; undefined: of nothing. */
@@ -22,6 +27,8 @@ export class FollowerCopy {
   /** The journals go their own way. */
   leave(): void {
     this.#at = undefined;
+    for (const journal of this.#strangers.values()) journal.close();
+    this.#strangers.clear();
   }
 
   /**
@@ -30,13 +37,7 @@ export class FollowerCopy {
    */
   async take(incoming: IncomingJournal, onRow: () => void): Promise<void> {
     this.#at = undefined;
-    await receiveJournals(incoming, async (name, rows) => {
-      const bot = this.#bots.find(name);
-      if (bot === undefined) {
-        throw new Error(`the other relay has a bot ${name} that this one does not know: give both the same settings`);
-      }
-      await bot.journal.replaceAll(heard(rows, onRow));
-    });
+    await receiveJournals(incoming, (name, rows) => this.#journalOf(name).replaceAll(heard(rows, onRow)));
     this.#at = incoming.head.at;
   }
 
@@ -49,12 +50,21 @@ export class FollowerCopy {
     if (at === undefined || after?.stream !== at.stream || after.number > at.number) return;
     const news = changes.slice(at.number - after.number);
     this.#at = undefined;
-    for (const bot of this.#bots.all) {
-      const own = news.filter((change) => change.bot === bot.name);
-      if (own.length === 0) continue;
-      bot.journal.applyChanges(own.map(({ patch, nextCard }) => ({ patch: Buffer.from(patch, 'base64'), nextCard })));
+    for (const name of new Set(news.map(({ bot }) => bot))) {
+      const own = news.filter(({ bot }) => bot === name);
+      this.#journalOf(name).applyChanges(
+        own.map(({ patch, nextCard }) => ({ patch: Buffer.from(patch, 'base64'), nextCard })),
+      );
     }
     this.#at = { stream: at.stream, number: at.number + news.length };
+  }
+
+  #journalOf(name: string): Journal {
+    const known = this.#bots.find(name)?.journal ?? this.#strangers.get(name);
+    if (known !== undefined) return known;
+    const opened = this.#openStranger(name);
+    this.#strangers.set(name, opened);
+    return opened;
   }
 }
 

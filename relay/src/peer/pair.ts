@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Bots } from '../bot/bots.ts';
+import { botFolder } from '../bot/start-bot.ts';
 import type { Partner } from '../engine/partner.ts';
+import { Journal } from '../journal/journal.ts';
 import { isDamage, schemaVersion } from '../journal/open-database.ts';
 import { decideOn, decideOnSilence, type Decision } from './decide-role.ts';
 import { FollowerCopy, readApart } from './follower-copy.ts';
@@ -71,7 +74,7 @@ export class Pair {
   constructor(parts: PairParts) {
     this.#parts = parts;
     this.#client = new PeerClient(parts);
-    this.#copy = new FollowerCopy(parts.bots);
+    this.#copy = new FollowerCopy(parts.bots, (bot) => this.#openStranger(bot));
     this.#memory = readPairFile(parts.folder);
     if (parts.bots.all.some(({ journal }) => journal.damaged !== undefined)) this.#remember({ isShownSure: false });
   }
@@ -156,6 +159,7 @@ export class Pair {
     this.#role = 'leaving';
     await this.#link?.end();
     await Promise.all(this.#parts.bots.all.map((bot) => bot.rest()));
+    this.#copy.leave();
     await this.#client.close();
   }
 
@@ -451,6 +455,14 @@ export class Pair {
     } finally {
       for (const journal of journals.values()) journal.close();
     }
+  }
+
+  /** The other relay has a bot that this one does not know: it is being set up, or taken away. */
+  #openStranger(bot: string): Journal {
+    this.#complain(`the other relay has a bot ${bot} that this one does not know: give both the same settings`);
+    const folder = botFolder(this.#parts.folder, bot) ?? this.#parts.folder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return new Journal(folder, Date.now(), { rank: this.#parts.rank });
   }
 
   #apply(message: Exchange): void {
