@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Budget } from '../feishu/budget.ts';
 import type { SendResult } from '../feishu/send-message.ts';
@@ -85,6 +86,7 @@ export class Engine {
   /** Notifications that are being written. */
   readonly #writing = new Set<Promise<unknown>>();
   #isResting = false;
+  #turn: Promise<void> = Promise.resolve();
   #main: Lane;
   #tidying: NodeJS.Timeout | undefined;
   #merging: NodeJS.Timeout | undefined;
@@ -211,7 +213,7 @@ export class Engine {
   }
 
   async #takeInto(lane: Lane, notification: Notification): Promise<TakeCounts> {
-    const taking = takeAlerts(lane.journal, notification, this.#parts.timingOf, this.#parts.now());
+    const taking = this.#takeInTurn(lane, notification);
     this.#writing.add(taking);
     try {
       return await taking;
@@ -219,6 +221,12 @@ export class Engine {
       this.#writing.delete(taking);
       lane.loop.wake();
     }
+  }
+
+  /** With another relay there is a look at the network between two notifications: in a storm it must not seem to be away. */
+  async #takeInTurn(lane: Lane, notification: Notification): Promise<TakeCounts> {
+    if (this.#parts.partner !== undefined) await (this.#turn = this.#turn.then(() => setImmediate()));
+    return takeAlerts(lane.journal, notification, this.#parts.timingOf, this.#parts.now());
   }
 
   /** The disk is full: what was never told before is shown before the answer. */

@@ -101,6 +101,15 @@ test('one that is too far behind is no copy: it has to take the whole journal', 
   expect(link.isConnected).toBe(true);
 });
 
+test('in a storm a follower that is behind is not away', async () => {
+  await vi.advanceTimersByTimeAsync(10);
+  follower.answersIn = 1500;
+  push(6, 700_000);
+  // Three requests of 1.5 s each.
+  expect(await safe()).toEqual([true, 4500]);
+  expect(states).toEqual([true]);
+});
+
 test('large changes go one after the other', async () => {
   await vi.advanceTimersByTimeAsync(10);
   push(4, 700_000);

@@ -70,11 +70,10 @@ export class LeaderLink {
     if (this.#at >= number) return Promise.resolve(true);
     return new Promise((resolve) => {
       const end = (): void => {
-        clearTimeout(timer);
         this.#waiters.delete(waiter);
         resolve(this.#at !== undefined && this.#at >= number);
       };
-      const timer = setTimeout(end, this.#parts.times.answerMs);
+      // No time-out of its own: each request has one. In a storm the follower is busy, not away.
       const waiter: Waiter = { number, end };
       this.#waiters.add(waiter);
     });

@@ -36,6 +36,18 @@ export const journalEnd = '"end"';
 /** A journal of 50,000 waiting alerts is brought over and put in order in some seconds. */
 const mergeTimeoutMs = 120_000;
 
+/**
+ * Aborts when time is up, but only after one more look at the network: a process that was busy for so long may have the answer waiting.
+ */
+function timeUp(timeoutMs: number): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => setImmediate(() => controller.abort(new Error('the other relay does not answer in time'))),
+    timeoutMs,
+  );
+  return { signal: controller.signal, stop: () => clearTimeout(timer) };
+}
+
 /** Speaks to the other relay. */
 export class PeerClient {
   readonly #peer: PeerAddress;
@@ -90,15 +102,19 @@ export class PeerClient {
   }
 
   async #post(path: string, message: object, timeoutMs: number, signal?: AbortSignal): Promise<string> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const response = await this.#request(path, {
-      method: 'POST',
-      body: JSON.stringify(message),
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-    });
-    const text = await response.body.text();
-    if (response.statusCode !== 200) throw new PeerError(response.statusCode, text);
-    return text;
+    const timeout = timeUp(timeoutMs);
+    try {
+      const response = await this.#request(path, {
+        method: 'POST',
+        body: JSON.stringify(message),
+        signal: signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, signal]),
+      });
+      const text = await response.body.text();
+      if (response.statusCode !== 200) throw new PeerError(response.statusCode, text);
+      return text;
+    } finally {
+      timeout.stop();
+    }
   }
 
   #request(
