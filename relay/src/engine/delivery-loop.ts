@@ -25,6 +25,8 @@ export interface LoopParts extends Composer {
   /** Absent: this is the only relay. */
   readonly partner?: Partner | undefined;
   readonly now: () => number;
+  /** Called when a request begins; returns what is called at its end. For a journal that is lost with the process. */
+  readonly onTurn?: ((begunMs: number) => () => void) | undefined;
   /** Called after each try, when journal and health know of it. */
   readonly onTry: (report: TryReport) => void;
   readonly onMerged: (how: 'single' | 'group' | 'digest') => void;
@@ -44,6 +46,7 @@ const troublePauseMs = 1000;
 interface Attempt {
   readonly card: WaitingCard;
   readonly turn: number;
+  readonly begunMs: number;
   readonly oldestMs: number | undefined;
 }
 
@@ -156,7 +159,7 @@ export class DeliveryLoop {
     if (merged !== undefined) this.#parts.onMerged(merged);
     const { card } = attempt;
     if (card === undefined) throw new Error('relay: nothing could be made of what waits');
-    return { ...attempt, card };
+    return { ...attempt, begunMs: nowMs, card };
   }
 
   #start(attempt: Attempt, endTurn: EndTurn): void {
@@ -183,13 +186,15 @@ export class DeliveryLoop {
     journal.write(() => journal.cards.dropTurn(attempt.turn), true);
   }
 
-  async #try({ card, turn, oldestMs }: Attempt, endTurn: EndTurn): Promise<void> {
+  async #try({ card, turn, begunMs, oldestMs }: Attempt, endTurn: EndTurn): Promise<void> {
     const { send, now, journal, onTry } = this.#parts;
     let result: SendResult;
+    const onEnd = this.#parts.onTurn?.(begunMs);
     try {
       result = await send(card.body);
     } finally {
       endTurn();
+      onEnd?.();
     }
     const nowMs = now();
     if (result.sent) {

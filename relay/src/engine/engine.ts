@@ -7,7 +7,7 @@ import { isDamage } from '../journal/open-database.ts';
 import { tryOpenJournal } from '../journal/open-journal.ts';
 import type { Notification } from '../webhook/notification.ts';
 import { BotHealth } from './bot-health.ts';
-import type { TryReport } from './delivery-loop.ts';
+import type { LoopParts, TryReport } from './delivery-loop.ts';
 import { FullDisk, mostInMemory } from './full-disk.ts';
 import { startLane, type Lane } from './lane.ts';
 import { mergeJournals, type MergeCounts, type MergeOptions } from './merge-journals.ts';
@@ -15,8 +15,8 @@ import { ownAlert, type OwnTrouble, type RunbookOf } from './own-alert.ts';
 import type { Partner } from './partner.ts';
 import type { Renderers } from './renderers.ts';
 import { ShownWaits } from './shown-waits.ts';
-import { takeAlerts, type TakeCounts, type TimingOf } from './take-alerts.ts';
-import { doubtOf, type TakeFailure } from './take-failure.ts';
+import { takeAlerts, takeDoubts, type TakeCounts, type TimingOf } from './take-alerts.ts';
+import type { TakeFailure } from './take-failure.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
@@ -44,8 +44,8 @@ export interface EngineParts {
 /** How often old records are forgotten, in milliseconds. */
 const tidyMs = 60_000;
 
-/** How often it is tried whether the disk takes alerts again, in milliseconds. */
-const mergeMs = 1000;
+/** How often it is tried whether the disk takes alerts again, and looked for doubts that have stood long enough, in milliseconds. */
+const lookMs = 1000;
 
 /** What waits, for metrics. */
 export interface EngineBacklog {
@@ -89,7 +89,7 @@ export class Engine {
   #turn: Promise<void> = Promise.resolve();
   #main: Lane;
   #tidying: NodeJS.Timeout | undefined;
-  #merging: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
 
   /** Opens the journal; a damaged one is set aside. Throws when the folder cannot be used. */
   constructor(parts: EngineParts, journal: Journal) {
@@ -97,7 +97,7 @@ export class Engine {
     this.#main = this.#startLane(journal);
     this.#fullDisk = new FullDisk({
       main: () => this.#main,
-      startLane: (inMemory, onTry) => this.#startLane(inMemory, onTry),
+      startLane: (inMemory, notes) => this.#startLane(inMemory, notes),
       onMoved: (moved) => this.#waits.tellOnDisk(moved),
       onTrouble: (error, troubled) => this.#onTrouble(error, troubled),
       now: parts.now,
@@ -107,8 +107,8 @@ export class Engine {
     if (damaged !== undefined) void this.#tellDamage(damaged);
     this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
     this.#tidying.unref();
-    this.#merging = setInterval(() => this.#backToDisk(), mergeMs);
-    this.#merging.unref();
+    this.#looking = setInterval(() => this.#lookAgain(), lookMs);
+    this.#looking.unref();
   }
 
   /** States and cards that wait, for metrics. */
@@ -131,7 +131,7 @@ export class Engine {
       const counts = await this.#guardedAsync(() => this.#takeInto(this.#main, notification));
       if (counts === undefined) return { reason: 'journal' };
       this.#parts.onTaken(counts);
-      return (await this.#whenSafe(journal, notification, signal)) ?? doubtOf(counts);
+      return await this.#whenSafe(journal, notification, signal);
     } catch (error) {
       if (!(error instanceof JournalFullError)) throw error;
       if ((await this.#parts.partner?.onFull()) === true || this.#isResting) return { reason: 'not_leading' };
@@ -168,7 +168,7 @@ export class Engine {
   /** Takes and sends nothing any more; waits for the answers to what is on its way, and leaves the journal open. */
   async rest(): Promise<void> {
     clearInterval(this.#tidying);
-    clearInterval(this.#merging);
+    clearInterval(this.#looking);
     this.#isResting = true;
     await this.#fullDisk.settled();
     await Promise.allSettled(this.#writing);
@@ -181,7 +181,7 @@ export class Engine {
     this.#main.journal.close();
   }
 
-  #startLane(journal: Journal, onTry?: (report: TryReport) => void): Lane {
+  #startLane(journal: Journal, notes?: Pick<LoopParts, 'onTurn' | 'onTry'>): Lane {
     const { budget, partner, send, now, renderers, keyword, onMerged, log } = this.#parts;
     return startLane({
       journal,
@@ -193,8 +193,9 @@ export class Engine {
       renderers,
       keyword,
       onMerged,
+      onTurn: notes?.onTurn,
       onTry: (report) => {
-        onTry?.(report);
+        notes?.onTry(report);
         this.#parts.onTry(report);
         // After the journal knows of it.
         queueMicrotask(() => this.#waits.tell(report));
@@ -235,11 +236,17 @@ export class Engine {
     if (outcome === undefined) return { reason: 'disk_full' };
     const { taken, lane } = outcome;
     this.#parts.onTaken(taken);
-    return (await this.#waits.until(lane.journal, notification, signal)) ?? doubtOf(taken);
+    return this.#waits.until(lane.journal, notification, signal);
   }
 
-  #backToDisk(): void {
-    const { folder } = this.#parts;
+  #lookAgain(): void {
+    const { folder, timingOf, now } = this.#parts;
+    const lane = this.#main;
+    const counts = this.#guarded(() => takeDoubts(lane.journal, timingOf, now()));
+    if (counts !== undefined && counts.new > 0) {
+      this.#parts.onTaken(counts);
+      lane.loop.wake();
+    }
     if (folder !== undefined && !this.#main.journal.isDurable) this.#beginOnDisk(folder);
     void this.#fullDisk.leave();
   }

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { Journal, JournalFullError } from '../journal/journal.ts';
 import type { Notification } from '../webhook/notification.ts';
-import type { TryReport } from './delivery-loop.ts';
+import type { LoopParts, TryReport } from './delivery-loop.ts';
 import type { Lane } from './lane.ts';
 import { mergeJournals } from './merge-journals.ts';
 import { groupIdOf } from './take-alerts.ts';
@@ -15,7 +15,7 @@ export interface FullDiskParts {
   /** The lane of the journal on the disk. */
   readonly main: () => Lane;
   /** Begins to deliver what a journal in memory holds. */
-  readonly startLane: (journal: Journal, onTry: (report: TryReport) => void) => Lane;
+  readonly startLane: (journal: Journal, notes: Pick<LoopParts, 'onTurn' | 'onTry'>) => Lane;
   /** Told when all that a journal in memory held is on the disk. */
   readonly onMoved: (journal: Journal) => void;
   readonly onTrouble: (error: unknown, journal: Journal) => void;
@@ -109,7 +109,10 @@ export class FullDisk {
   }
 
   #start(journal: Journal): Lane {
-    return this.#parts.startLane(journal, (report) => this.#noteShown(journal, report));
+    return this.#parts.startLane(journal, {
+      onTurn: (begunMs) => this.#noteTurn(begunMs),
+      onTry: (report) => this.#noteShown(journal, report),
+    });
   }
 
   /** Tells the journal in memory what the one on the disk knows of the notification. False: it must not be taken. */
@@ -128,9 +131,27 @@ export class FullDisk {
     return true;
   }
 
-  /** What was shown is known after a kill too, as far as the room put by for crossing out lasts. */
-  #noteShown({ alerts }: Journal, { card, result }: TryReport): void {
+  /** Writes into the journal on the disk as far as the room lasts that is put by for crossing out. */
+  #tryToNote<Noted>(note: (journal: Journal) => Noted): Noted | undefined {
     const { journal } = this.#parts.main();
+    try {
+      return journal.write(() => note(journal), true);
+    } catch (error) {
+      if (!(error instanceof JournalFullError)) this.#parts.onTrouble(error, journal);
+      return undefined;
+    }
+  }
+
+  /** What was sent counts after a kill, too. */
+  #noteTurn(begunMs: number): () => void {
+    const turn = this.#tryToNote(({ cards }) => cards.beginTurn(begunMs));
+    return () => {
+      if (turn !== undefined) this.#tryToNote(({ cards }) => cards.endTurn(turn, this.#parts.now()));
+    };
+  }
+
+  /** What was shown is known after a kill, too. */
+  #noteShown({ alerts }: Journal, { card, result }: TryReport): void {
     if (!result.sent) return;
     const states = alerts.onCard(card.number);
     const ids = new Set(states.map(({ id }) => id));
@@ -138,16 +159,12 @@ export class FullDisk {
     const shown = states
       .map(({ fingerprint }) => fingerprint)
       .filter((fingerprint) => alerts.pendingOf(fingerprint).every(({ id }) => ids.has(id)));
-    try {
-      journal.write(() => {
-        for (const fingerprint of shown) {
-          const record = alerts.record(fingerprint);
-          if (record !== undefined) journal.alerts.keepRecord(fingerprint, record);
-        }
-      }, true);
-    } catch (error) {
-      if (!(error instanceof JournalFullError)) this.#parts.onTrouble(error, journal);
-    }
+    this.#tryToNote((journal) => {
+      for (const fingerprint of shown) {
+        const record = alerts.record(fingerprint);
+        if (record !== undefined) journal.alerts.keepRecord(fingerprint, record);
+      }
+    });
   }
 
   async #moveToDisk(lane: Lane): Promise<void> {

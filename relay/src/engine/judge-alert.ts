@@ -19,7 +19,8 @@ export interface AlertRecord {
 /** What an alert of a notification is, compared with what is known. */
 export type Judgement =
   | { readonly kind: 'new' | 'reminder' | 'copy'; readonly record: AlertRecord }
-  | { readonly kind: 'stale' | 'doubtful' };
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'doubtful' };
 
 /** What surrounds the alert. */
 export interface Circumstances {
@@ -93,14 +94,16 @@ function judgeResolved(known: AlertRecord, startsMs: number, endsMs: number, aro
  *   deliver, each tries again).
  * - `stale`: its own times say that it is older than what is known. An older state is never shown after a newer one.
  * - `doubtful`: it contradicts what is known, and its times do not say which of the two is older. It is neither dropped nor
- *   shown: the notification is to be answered 503, so that its Alertmanager looks again. An old copy ends with that
- *   Alertmanager's next look; what is still so after `lateMs` cannot have been seen before, and is `new`.
+ *   shown at once, but shown when nothing speaks against it for `lateMs`. Every notification that we answer 200 goes into the
+ *   log that the Alertmanagers share: whatever is not as this one said, the next look of one of them tells. So an old copy is
+ *   contradicted before its time, and what is true stands.
  *
  * Alertmanager gives an episode the earliest start that any Prometheus told of it, as long as the times overlap. So a start
  * after the known end is another episode (fired again; a Prometheus that restarted and took its `for` up again), while an
- * old start after the end is one of two things. Either the other Alertmanager took its look before the end and delivers only
- * now (after an outage of the way to us: alertmanager#4108). Or the alert does fire: one Prometheus sees no trouble any more
- * and has said so, and the other does, with its start before that end. An end that is told again after that is in the same doubt.
+ * old start after the end is one of two things. Either an Alertmanager took its look before the end and delivers only now: it
+ * waits for the others of its cluster first, and tries for a group_interval when the way to us is out (alertmanager#4008, #4108).
+ * Or the alert does fire: one Prometheus sees no trouble any more and has said so, and the other does, with its start before
+ * that end. An end that is told again after that is in the same doubt.
  * @param known Undefined: never seen.
  */
 export function judgeAlert(alert: Alert, known: AlertRecord | undefined, around: Circumstances): Judgement {

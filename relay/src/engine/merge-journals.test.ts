@@ -3,7 +3,7 @@ import { Journal } from '../journal/journal.ts';
 import { sampleAlert, sampleNotification } from '../testing/sample-notification.ts';
 import type { Alert } from '../webhook/notification.ts';
 import { mergeJournals, type MergeCounts } from './merge-journals.ts';
-import { takeAlerts } from './take-alerts.ts';
+import { takeAlerts, takeDoubts } from './take-alerts.ts';
 
 let into: Journal;
 let from: Journal;
@@ -55,6 +55,23 @@ describe('what waits', () => {
     expect(pending(into)).toEqual(['a firing', 'a resolved']);
     expect([...into.alerts.pending()][0]?.context.receiver).toBe(sampleNotification().receiver);
     expect(await merge()).toEqual({ added: 0, crossedOut: 0 });
+  });
+
+  test('there in doubt is in doubt here, and comes to its time unless something newer is known', async () => {
+    for (const name of ['a', 'b']) {
+      for (const journal of [into, from]) {
+        await take(journal, 0, name);
+        await take(journal, 1, name, over);
+      }
+      await take(from, 2, name);
+    }
+    show(into);
+    await merge();
+    await take(into, 3, 'b', over);
+    expect(takeDoubts(into, timing, begunMs + 61_000).new).toBe(0);
+    expect(takeDoubts(into, timing, begunMs + 62_000).new).toBe(1);
+    expect(pending(into)).toEqual(['a firing']);
+    expect(takeDoubts(into, timing, begunMs + 999_000).new).toBe(0);
   });
 
   test('in both is there once', async () => {

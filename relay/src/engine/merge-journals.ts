@@ -107,6 +107,18 @@ async function addRecords(into: Journal, from: Journal, aheadMs: number): Promis
   await flush();
 }
 
+/** What is in doubt there is here too; when its time comes it is compared with what is known then. */
+function addDoubts(into: Journal, from: Journal, aheadMs: number): void {
+  const doubts = from.alerts.dueDoubts(Infinity);
+  into.write(() => {
+    for (const doubt of doubts) {
+      if (into.alerts.tryGroup(doubt.group) === undefined)
+        into.alerts.keepGroup(doubt.group, from.alerts.group(doubt.group), doubt.dueMs);
+      into.alerts.keepDoubt({ ...doubt, dueMs: doubt.dueMs - aheadMs });
+    }
+  });
+}
+
 /**
  * True when `from` has shown the state, or something newer of its alert. As long as anything of the alert waits there, it
  * counts as not shown: rather twice than never.
@@ -161,6 +173,7 @@ export async function mergeJournals(into: Journal, from: Journal, options: Merge
   if (options.keepsCards) addCards(into, from, added);
   const crossedOut = options.isShownSure ? await crossOutShown(into, from, options) : 0;
   await addRecords(into, from, options.aheadMs);
+  addDoubts(into, from, options.aheadMs);
   into.write(() => into.aside.addFrom(from.aside));
   return { added: added.size, crossedOut };
 }

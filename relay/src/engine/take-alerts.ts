@@ -51,7 +51,13 @@ function takeAlert(journal: Journal, alert: Alert, group: string, around: Circum
   const { alerts } = journal;
   const fingerprint = fingerprintOf(alert);
   const judged = judgeAlert(alert, alerts.record(fingerprint), around);
-  if (!('record' in judged)) return judged.kind;
+  if (judged.kind === 'stale') return 'stale';
+  if (judged.kind === 'doubtful') {
+    alerts.keepDoubt({ fingerprint, group, alert: trimAlert(alert), dueMs: around.nowMs + around.lateMs });
+    return 'doubtful';
+  }
+  // What is known was told again, or is overtaken.
+  alerts.dropDoubt(fingerprint);
   // What was not shown yet needs no reminder.
   if (judged.kind === 'reminder' && alerts.isPending(fingerprint)) return 'copy';
   alerts.keepRecord(fingerprint, judged.record);
@@ -103,5 +109,21 @@ export async function takeAlerts(
     });
     for (const kind of kinds) counts[kind]++;
   }
+  return counts;
+}
+
+/** Takes what was doubtful and has stood unchallenged since: it cannot be older than what contradicts it. */
+export function takeDoubts(journal: Journal, timingOf: TimingOf, nowMs: number): TakeCounts {
+  const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };
+  const due = journal.alerts.dueDoubts(nowMs);
+  if (due.length === 0) return counts;
+  const kinds = journal.write(() =>
+    due.map(({ fingerprint, group, alert }) => {
+      journal.alerts.dropDoubt(fingerprint);
+      const around = { ...timingOf(alert), saysRepeat: false, lateMs: -1, nowMs };
+      return takeAlert(journal, { ...alert, fingerprint }, group, around);
+    }),
+  );
+  for (const kind of kinds) counts[kind]++;
   return counts;
 }

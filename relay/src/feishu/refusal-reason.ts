@@ -21,8 +21,6 @@ export const refusalReasons = {
   budget: 'the card waited too long for its turn within 5 a second and 100 a minute',
   disk_full: 'the journal takes no more, and the card could not be delivered at once',
   journal: 'the journal was damaged at this moment and is replaced',
-  doubtful:
-    'an alert contradicts what is known of it and may be the older of the two; the next look of Alertmanager tells',
   not_leading: 'the other relay leads, and does not answer at this moment',
   busy: 'too many and too large bodies at once',
   stopping: 'the relay is shutting down',

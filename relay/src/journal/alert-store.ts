@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { AlertState, GroupContext } from '../engine/alert-state.ts';
 import type { AlertRecord } from '../engine/judge-alert.ts';
-import { alertSchema } from '../webhook/notification.ts';
+import { alertSchema, type Alert } from '../webhook/notification.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
 /** A state to be kept. */
@@ -28,6 +28,17 @@ const cardOf = z.object({ card: z.number().nullable() });
 export interface PendingState extends AlertState {
   /** Number of the card it is on; undefined: on none. */
   readonly card: number | undefined;
+}
+
+const doubtRow = z.object({ fingerprint: z.string(), grp: z.string(), alert: z.string(), due_ms: z.number() });
+
+/** What contradicts what is known of an alert, and may be older; see `judgeAlert`. */
+export interface Doubt {
+  readonly fingerprint: string;
+  readonly group: string;
+  readonly alert: Alert;
+  /** When it counts unless something speaks against it, in milliseconds since 1970. */
+  readonly dueMs: number;
 }
 
 const contextSchema = z.object({
@@ -123,6 +134,31 @@ export class AlertStore {
   /** Crosses out a state: it was shown. */
   drop(id: number): void {
     this.#sql('DELETE FROM state WHERE id = ?').run(id);
+  }
+
+  /** Keeps what an Alertmanager said of an alert and what may be old; of the same said twice, the first. */
+  keepDoubt({ fingerprint, group, alert, dueMs }: Doubt): void {
+    this.#sql('INSERT OR IGNORE INTO doubt VALUES (?, ?, ?, ?)').run(fingerprint, group, JSON.stringify(alert), dueMs);
+  }
+
+  /** Forgets it. */
+  dropDoubt(fingerprint: string): void {
+    this.#sql('DELETE FROM doubt WHERE fingerprint = ?').run(fingerprint);
+  }
+
+  /** What has stood until this moment. @param nowMs Infinity: all. */
+  dueDoubts(nowMs: number): readonly Doubt[] {
+    const most = Math.min(nowMs, Number.MAX_SAFE_INTEGER);
+    const rows = this.#sql('SELECT * FROM doubt WHERE due_ms <= ? ORDER BY due_ms LIMIT 1000').all(most);
+    return z
+      .array(doubtRow)
+      .parse(rows)
+      .map(({ grp, due_ms: dueMs, alert, fingerprint }) => ({
+        fingerprint,
+        group: grp,
+        alert: alertSchema.parse(JSON.parse(alert)),
+        dueMs,
+      }));
   }
 
   /** Notes the newest state of an alert. */

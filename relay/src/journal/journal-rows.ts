@@ -5,7 +5,7 @@ import { PreparedStatements } from './prepared-statements.ts';
 export type JournalRow = readonly [table: string, ...values: readonly (string | number | null)[]];
 
 /** All that a journal consists of, SQLite's counters last: rows put in before would move them. */
-const tables = ['alert', 'state', 'grp', 'card', 'turn', 'unreadable', 'refused', 'sqlite_sequence'] as const;
+const tables = ['alert', 'state', 'doubt', 'grp', 'card', 'turn', 'unreadable', 'refused', 'sqlite_sequence'] as const;
 
 /** Every row of a journal. */
 export function* rowsOf(database: DatabaseSync): Iterable<JournalRow> {

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS alert (
 CREATE TABLE IF NOT EXISTS state (
   id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT, status TEXT, episode INTEGER, reminder INTEGER,
   grp TEXT, priority INTEGER, alert TEXT, arrived_ms INTEGER, card INTEGER);
+CREATE TABLE IF NOT EXISTS doubt (fingerprint TEXT PRIMARY KEY, grp TEXT, alert TEXT, due_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS grp (id TEXT PRIMARY KEY, context TEXT, seen_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS card (
   number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT, color TEXT, alerts INTEGER, form INTEGER,
@@ -32,13 +33,15 @@ CREATE INDEX IF NOT EXISTS state_arrived ON state (arrived_ms);
 `;
 
 /** Schema version in the file's header; a newer one is of a newer relay, and two relays copy each other only with the same. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** What leads from each version to the next. */
 const upgrades: Readonly<Record<number, string>> = {
   // Which of two relays took the turn: its clock, and its half of the budget. And the end of an alert's episode before.
   1: `ALTER TABLE turn ADD COLUMN rank INTEGER; UPDATE turn SET rank = 0;
     ALTER TABLE alert ADD COLUMN previous_ends_ms INTEGER DEFAULT 0;`,
+  // What is in doubt waits.
+  2: 'CREATE TABLE IF NOT EXISTS doubt (fingerprint TEXT PRIMARY KEY, grp TEXT, alert TEXT, due_ms INTEGER) WITHOUT ROWID;',
 };
 
 /** SQLite's primary result codes of a file that is not, or no longer, a sound database. Source: sqlite.org/rescode.html. */
@@ -109,7 +112,10 @@ function setAside(path: string, nowMs: number): string {
 }
 
 /** Everything of one table that can still be read. */
-function readable(database: DatabaseSync, table: 'state' | 'grp' | 'alert'): readonly Record<string, SQLInputValue>[] {
+function readable(
+  database: DatabaseSync,
+  table: 'state' | 'grp' | 'alert' | 'doubt',
+): readonly Record<string, SQLInputValue>[] {
   const rows: Record<string, SQLInputValue>[] = [];
   try {
     for (const row of database.prepare(`SELECT * FROM ${table}`).iterate()) rows.push(row);
@@ -127,7 +133,7 @@ function salvage(damaged: string, into: DatabaseSync): void {
   } catch {
     return;
   }
-  for (const table of ['alert', 'grp', 'state'] as const) {
+  for (const table of ['alert', 'grp', 'state', 'doubt'] as const) {
     for (const row of readable(from, table)) {
       // States that were on a card wait for a new one.
       const kept = table === 'state' ? { ...row, card: null } : row;

@@ -83,7 +83,7 @@ export class RelayMetrics {
   );
   readonly #judged = this.#counter(
     'alerts_judged_total',
-    'Alerts by bot and what they were: new, reminder, copy of a known state, stale (older than a known state), doubtful (asked for again).',
+    'Alerts by bot and what they were: new, reminder, copy of a known state, stale (older than a known state), doubtful (shown when nothing speaks against it for a while).',
     'bot',
     'result',
   );
