@@ -15,8 +15,13 @@ export const addLabVerbs = (program: Command): void => {
     );
   program
     .command('drill')
-    .description('stop node_exporter on test, wait for the red card, start it, wait for the green one')
-    .action(() => withLab(async () => (await import('../drill/drill.ts')).drill()));
+    .description(
+      'break something, wait for the red card, mend it, wait for the green one: NodeDown, or the rule named, or all',
+    )
+    .argument('[rule]')
+    .action((rule?: string) =>
+      withLab(() => locked('drill', async () => (await import('../drill/drill.ts')).drill(rule))),
+    );
   program
     .command('host')
     .description('power, reboot or network of a host: off, on, reboot, cut, join')

@@ -8,5 +8,6 @@ export const locked = async (verb: string, work: () => Promise<number | void>): 
 export const withLab = async (work: () => Promise<number | void>): Promise<void> => {
   const { needLab } = await import('../state/need-lab.ts');
   await needLab(() => locked('up', async () => (await import('../verbs/up.ts')).up({ aside: true })));
-  process.exitCode = (await work()) ?? 0;
+  // Work that was `locked` has said its status already.
+  process.exitCode = (await work()) ?? process.exitCode ?? 0;
 };

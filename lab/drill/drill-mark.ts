@@ -1,13 +1,25 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { statePath } from '../lab-paths.ts';
+
+/** What a drill has changed and must put back, by whoever comes next if it dies before. */
+export interface DrillMark {
+  readonly pid: number;
+  /** Alerts of the drills whose hosts may be broken. */
+  readonly broken: readonly string[];
+  /** Whether the rules have the times of a drill. */
+  readonly shortened: boolean;
+}
 
 const markFile = statePath('drill');
 
-/** Notes that this process has node_exporter stopped, so that the next call starts it again if this one dies before it does. */
-export const markDrill = (): Promise<void> => writeFile(markFile, `${process.pid}\n`);
+/** Notes what this process is about to change. */
+export const markDrill = async (mark: Omit<DrillMark, 'pid'>): Promise<void> => {
+  await writeFile(`${markFile}.new`, JSON.stringify({ pid: process.pid, ...mark }));
+  await rename(`${markFile}.new`, markFile);
+};
 
-/** The drill has put everything back. */
+/** Everything is as it was. */
 export const unmarkDrill = (): Promise<void> => rm(markFile, { force: true });
 
 /**
@@ -17,9 +29,17 @@ export const unmarkDrill = (): Promise<void> => rm(markFile, { force: true });
 export const isDrillCommand = (commandLine: string): boolean =>
   commandLine.split('\0').some((argument) => argument.endsWith('lab/drill/main.ts'));
 
-/** Whether a drill died between stopping node_exporter and starting it again. */
-export const wasDrillCutShort = async (): Promise<boolean> => {
-  if (!existsSync(markFile)) return false;
-  const pid = (await readFile(markFile, 'utf8').catch(() => '')).trim();
-  return !isDrillCommand(await readFile(`/proc/${pid || 'none'}/cmdline`, 'utf8').catch(() => ''));
+// By hand, since each quick call such as `exec` asks for it and loading zod takes longer than all the rest of it.
+const isMark = (value: unknown): value is DrillMark => {
+  const mark = value as Partial<DrillMark> | null;
+  return typeof mark?.pid === 'number' && Array.isArray(mark.broken) && typeof mark.shortened === 'boolean';
+};
+
+/** What a drill that died has left to be put back; undefined when there is none, or when it still runs. */
+export const cutDrill = async (): Promise<DrillMark | undefined> => {
+  if (!existsSync(markFile)) return undefined;
+  const value: unknown = JSON.parse((await readFile(markFile, 'utf8').catch(() => '')) || 'null');
+  if (!isMark(value)) return undefined;
+  const commandLine = await readFile(`/proc/${value.pid}/cmdline`, 'utf8').catch(() => '');
+  return isDrillCommand(commandLine) ? undefined : value;
 };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { wasDrillCutShort } from '../drill/drill-mark.ts';
+import { cutDrill } from '../drill/drill-mark.ts';
 import { findLeader } from '../hosts/find-leader.ts';
 import { labHosts, type LabHost } from '../hosts/lab-hosts.ts';
 import { hasSupervisor, isWantedOn } from '../hosts/power-switch.ts';
@@ -25,5 +25,5 @@ export const deadHosts = async (): Promise<readonly LabHost[]> => {
 export const isBroken = async (): Promise<boolean> => {
   if (!(await isMounted(netnsFile))) return true;
   if (hadFeishu() && !(await isPopulated(labCgroup('feishu')))) return true;
-  return (await deadHosts()).length > 0 || (await wasDrillCutShort());
+  return (await deadHosts()).length > 0 || (await cutDrill()) !== undefined;
 };

@@ -1,4 +1,4 @@
-import { endCutDrill } from '../drill/end-cut-drill.ts';
+import { endCutDrill } from '../drill/put-back.ts';
 import { ensureHost } from '../hosts/ensure-hosts.ts';
 import { ensureImage } from '../hosts/ensure-image.ts';
 import { ensureNetwork } from '../network/ensure-network.ts';

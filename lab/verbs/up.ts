@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { checkMachine } from '../checks/check-machine.ts';
 import { ensurePrograms } from '../checks/ensure-programs.ts';
-import { endCutDrill } from '../drill/end-cut-drill.ts';
+import { unmarkDrill } from '../drill/drill-mark.ts';
+import { mendCutDrill } from '../drill/put-back.ts';
 import { ensureHosts } from '../hosts/ensure-hosts.ts';
 import { imageDir } from '../hosts/image-dir.ts';
 import { labHosts } from '../hosts/lab-hosts.ts';
@@ -49,6 +50,8 @@ export const up = async (options: { readonly aside?: boolean } = {}): Promise<vo
   await ensureStackParts(toolchain);
   await clearStaleLock();
   await clearPending(toolchain);
+  // First the hosts: a configuration that a drill broke would refuse the reload. The rules come back by this very `up`.
+  const cut = await mendCutDrill();
   const args = ['up', '--stack', labStack, '--yes', '--skip-preview', '--non-interactive'];
   const status = await runAttached(pulumiCommand(toolchain, args), {
     cwd: checkoutDir,
@@ -59,7 +62,7 @@ export const up = async (options: { readonly aside?: boolean } = {}): Promise<vo
     throw new LabError(
       `pulumi up ended with status ${status}: its message above says why; the lab stays as it is, call \`npm run lab -- up\` again when the cause is gone`,
     );
-  await endCutDrill();
+  if (cut) await unmarkDrill();
   say(`up after ${((Date.now() - began) / 1000).toFixed(1)} s`);
 };
 
