@@ -278,9 +278,19 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     expect((await bench.post(sampleNotification())).status).toBe(200);
   });
 
-  test('a body over the limit', async () => {
-    await startBoth({}, {}, { maxBodyBytes: 500 });
-    expect((await bench.post(sampleNotification())).status).toBe(413);
+  test('a body over the limit: refused with a sentence, and told by a card, once', async () => {
+    bench = await startBench({}, {}, { maxBodyBytes: 500 });
+    for (let time = 0; time < 2; time++) {
+      const answer = await bench.post(sampleNotification());
+      expect([answer.status, answer.text]).toEqual([
+        413,
+        expect.stringContaining('larger than 500 bytes; lower max_alerts'),
+      ]);
+    }
+    await bench.drained();
+    expect(bench.shown()).toHaveLength(1);
+    expect(bench.shown()[0]).toMatch(/RelayUnreadableBody.*larger than 500 bytes/);
+    expect(await bench.metric('feishu_relay_notifications_unreadable_total')).toBe(2);
   });
 
   test.each([['that never ends its request'], ['that sends a byte at a time']])(

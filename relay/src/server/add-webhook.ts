@@ -43,6 +43,18 @@ async function readOrKeepAside(body: string, engine: Engine): Promise<Notificati
   }
 }
 
+/** Why a body that is too large can never be read: the sentence for Alertmanager's log. */
+export function tooLargeSentence({ maxBodyBytes }: ServerLimits): string {
+  return `the body is larger than ${maxBodyBytes} bytes; lower max_alerts of the receiver in alertmanager.yml`;
+}
+
+/** Tells of a body that was not even read, since it is too large: its alerts are on no card. */
+export async function tellTooLarge(request: FastifyRequest, parts: ServerParts, limits: ServerLimits): Promise<void> {
+  const { engine } = botOf(request, parts);
+  const what = `(not read; content-length: ${request.headers['content-length'] ?? 'not told'})`;
+  await engine?.keepUnreadable(digestOf(what), tooLargeSentence(limits), what);
+}
+
 /** Takes the webhook and answers; false, without an answer: this relay does not lead. */
 async function take(
   request: FastifyRequest,

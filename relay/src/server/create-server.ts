@@ -5,7 +5,7 @@ import { isForPeer } from '../peer/is-for-peer.ts';
 import type { Pair } from '../peer/pair.ts';
 import { addPeerRoutes, guardPeerRoutes } from '../peer/peer-routes.ts';
 import { UnreadableBodyError } from '../webhook/parse-notification.ts';
-import { addWebhook } from './add-webhook.ts';
+import { addWebhook, tellTooLarge, tooLargeSentence } from './add-webhook.ts';
 import { askForToken } from './ask-for-token.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
@@ -82,11 +82,13 @@ export function createServer(parts: ServerParts, limits: ServerLimits = defaultL
   // Whatever type a caller names, the body is read as text: only its content decides.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const status = error instanceof UnreadableBodyError ? 400 : (error.statusCode ?? 500);
     if (status < 500) metrics.unreadable.inc();
-    request.log.error({ status }, `request refused: ${error.message}`);
-    return reply.code(status).send({ reason: status < 500 ? 'unreadable_body' : 'internal', message: error.message });
+    const message = status === 413 ? tooLargeSentence(limits) : error.message;
+    request.log.error({ status }, `request refused: ${message}`);
+    if (status === 413) await tellTooLarge(request, parts, limits);
+    return reply.code(status).send({ reason: status < 500 ? 'unreadable_body' : 'internal', message });
   });
   // A kept connection would hold up the shutdown until its caller lets go.
   app.addHook('onSend', async (_request, reply) => {
