@@ -12,7 +12,7 @@ import { labSettings } from './fixtures/example-stacks.ts';
 
 /** Directives that systemd 239, that of EL8, knows (systemd.unit, .service, .exec, .resource-control of that version). */
 const known = new Set(
-  `Description Documentation Wants After StartLimitIntervalSec Type ExecStart ExecReload EnvironmentFile WorkingDirectory
+  `Description Documentation Wants After StartLimitIntervalSec Type ExecStart ExecReload Environment EnvironmentFile WorkingDirectory
    TimeoutStopSec User Group Restart RestartSec LimitNOFILE TasksMax MemoryMax StandardOutput StandardError SyslogIdentifier UMask
    NoNewPrivileges CapabilityBoundingSet AmbientCapabilities ProtectSystem ReadWritePaths ProtectHome PrivateTmp PrivateDevices
    ProtectKernelTunables ProtectKernelModules ProtectControlGroups RestrictAddressFamilies RestrictNamespaces RestrictRealtime

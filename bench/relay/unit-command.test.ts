@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { unitCommand } from './unit-command.ts';
 
-test('the unit’s template says how to run the relay', () => {
-  expect(unitCommand().flags.every((flag) => flag.startsWith('--'))).toBe(true);
+test('the unit that ships says how to run the relay, with bounds of its memory', () => {
+  const { flags } = unitCommand();
+  expect(flags).toContainEqual(expect.stringMatching(/^--max-old-space-size=\d+$/));
+  expect(flags.filter((flag) => !flag.startsWith('--'))).toEqual([]);
 });
 
 test('flags and environment come from the unit', () => {
-  const unit = 'Environment=A=1\nExecStart={{node}}/bin/node --one --two=2 {{release}}/relay.mjs\n';
+  const unit = 'Environment=A=1\nExecStart=/opt/node/bin/node --one --two=2 /opt/relay/relay.mjs\n';
   expect(unitCommand(unit)).toEqual({ flags: ['--one', '--two=2'], env: { A: '1' } });
 });
 

@@ -1,3 +1,4 @@
+import { byteSizeBytes } from '../../config/byte-size.ts';
 import type { ServiceSpec } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
 import { configFolder, dataFolder, releaseFor, releaseRef, roleAccount, unitContext } from '../service-parts.ts';
@@ -20,6 +21,8 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
     files: relayFiles(topology, endpoint),
     unit: renderTemplate('feishu-relay/feishu-relay.service', {
       ...unitContext(name, { memoryMax, openFiles: 8192, tasksMax: 256 }),
+      // Beside the heap there are the program itself, SQLite, and bodies on their way in.
+      heapMegabytes: Math.floor(byteSizeBytes(memoryMax) / 2 / 1024 ** 2),
       node: node.path,
       release: relay.path,
     }),

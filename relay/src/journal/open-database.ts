@@ -76,7 +76,7 @@ function open(path: string, isAlone: boolean): DatabaseSync {
     if (isAlone) database.exec('PRAGMA locking_mode = EXCLUSIVE;');
     // FULL: a commit returns once its bytes are on the disk. The log keeps its length, so that small writes work on a full disk.
     database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 200; PRAGMA cache_size = -8000;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 200; PRAGMA cache_size = -2000;',
     );
     const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
     if (check.quick_check !== 'ok') throw Object.assign(new Error(check.quick_check), { errcode: 11 });
