@@ -155,12 +155,16 @@ describe('once and in order', () => {
     expect(colors().at(-1)).toBe('green');
   });
 
-  test('an old firing that is called over once more is no card, however long one waits', async () => {
+  test.each([
+    ['called over once more', [sampleAlert(over)]],
+    ['not among those of its group that fire', [hostAlert(2)]],
+  ])('an old firing that is then %s is no card, however long one waits', async (_name, alerts) => {
     bench = await startBench({}, { file: relayFileSchema.parse({ lateSeconds: { critical: 0.3 } }) });
-    for (const state of [{}, over, {}, over]) {
+    for (const state of [{}, over, {}]) {
       await bench.post(sampleNotification([sampleAlert(state)]));
       await bench.drained();
     }
+    await bench.post(sampleNotification(alerts));
     // A doubt that is true comes to its time meanwhile.
     for (const state of [{}, over, {}])
       await bench.post(sampleNotification([hostAlert(1, state)], { groupKey: 'other' }));

@@ -95,8 +95,8 @@ function judgeResolved(known: AlertRecord, startsMs: number, endsMs: number, aro
  * - `stale`: its own times say that it is older than what is known. An older state is never shown after a newer one.
  * - `doubtful`: it contradicts what is known, and its times do not say which of the two is older. It is neither dropped nor
  *   shown at once, but shown when nothing speaks against it for `lateMs`. Every notification that we answer 200 goes into the
- *   log that the Alertmanagers share: whatever is not as this one said, the next look of one of them tells. So an old copy is
- *   contradicted before its time, and what is true stands.
+ *   log that the Alertmanagers share: whatever is not as the last one said, the next look of one of them tells, or a later
+ *   notification of the group leaves out. So an old copy is contradicted before its time, and what is true stands.
  *
  * Alertmanager gives an episode the earliest start that any Prometheus told of it, as long as the times overlap. So a start
  * after the known end is another episode (fired again; a Prometheus that restarted and took its `for` up again), while an

@@ -23,7 +23,7 @@ const timing = () => ({ repeatMs: 14_400_000, lateMs: 60_000 });
 /** Takes states of alert `name`, some seconds after 01:40. */
 async function take(journal: Journal, seconds: number, name: string, change: Partial<Alert> = {}): Promise<void> {
   const alert = sampleAlert({ fingerprint: name, ...change });
-  await takeAlerts(journal, sampleNotification([alert]), timing, begunMs + seconds * 1000);
+  await takeAlerts(journal, sampleNotification([alert], { groupKey: name }), timing, begunMs + seconds * 1000);
 }
 
 /** Shows everything of a journal. */

@@ -76,6 +76,17 @@ function takeAlert(journal: Journal, alert: Alert, group: string, around: Circum
 }
 
 /**
+ * A notification lists all of its group that fires: what is in doubt and is not among them does not, says this one. With some left
+ * out nobody knows.
+ */
+function dropUnlisted({ alerts: store }: Journal, { alerts, truncatedAlerts }: Notification, group: string): void {
+  const doubts = truncatedAlerts > 0 ? [] : store.firingDoubts(group);
+  if (doubts.length === 0) return;
+  const firing = new Set(alerts.filter(({ status }) => status === 'firing').map(fingerprintOf));
+  for (const fingerprint of doubts) if (!firing.has(fingerprint)) store.dropDoubt(fingerprint);
+}
+
+/**
  * Brings a notification into the journal: on the disk when this resolves. Sent again it changes nothing, so a failure half-way
  * is no harm. Throws what {@link Journal.write} throws.
  */
@@ -97,6 +108,7 @@ export async function takeAlerts(
       if (from === 0) {
         hidden = tryHiddenAlerts(journal.alerts.tryGroup(group), context, group, nowMs);
         journal.alerts.keepGroup(group, context, nowMs);
+        dropUnlisted(journal, notification, group);
       }
       const some = alerts.slice(from, from + chunkSize);
       const kinds = some.map((alert) => takeAlert(journal, alert, group, around(alert)));

@@ -146,6 +146,14 @@ export class AlertStore {
     this.#sql('DELETE FROM doubt WHERE fingerprint = ?').run(fingerprint);
   }
 
+  /** Fingerprints of what is in doubt and was said to fire by a notification of this group. */
+  firingDoubts(group: string): readonly string[] {
+    const rows = this.#sql(
+      "SELECT fingerprint FROM doubt WHERE grp = ? AND json_extract(alert, '$.status') = 'firing'",
+    ).all(group) as { fingerprint: string }[];
+    return rows.map(({ fingerprint }) => fingerprint);
+  }
+
   /** What has stood until this moment. @param nowMs Infinity: all. */
   dueDoubts(nowMs: number): readonly Doubt[] {
     const most = Math.min(nowMs, Number.MAX_SAFE_INTEGER);
