@@ -3,7 +3,7 @@ import type { ReceivedRequest } from '../../lab/feishu/received-request.ts';
 
 /** What one accepted message shows. */
 export interface ShownMessage {
-  /** Number in its footer. */
+  /** Number in its footer; of a part of a card, the number of that card. */
   readonly number: string;
   /** `<instance> firing` or `<instance> resolved`, each once. */
   readonly states: ReadonlySet<string>;
@@ -15,7 +15,7 @@ export function shownStatesOf({ body }: ReceivedRequest): ShownMessage {
   let number = '';
   let state = '';
   for (const line of messageTexts(body).flatMap((text) => text.split('\n'))) {
-    number = /#\d+/.exec(line)?.[0] ?? number;
+    number = line.match(/#\d+/g)?.at(-1) ?? number;
     const words = [/FIRING|STILL/.test(line) ? 'firing' : '', /RESOLVED/.test(line) ? 'resolved' : ''].filter(Boolean);
     // A line with both is a heading over both: its parts follow.
     if (words.length === 2) continue;

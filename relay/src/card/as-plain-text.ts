@@ -29,13 +29,13 @@ function textOf(
   number: number,
   settings: CardSettings,
   reader: Reader,
-  { hidden = 0 }: CardOccasion,
+  { hidden = 0, partOf = 0 }: CardOccasion,
 ): string {
   const { texts } = reader;
   const lines = shown.map((row) => lineOf(row, reader));
   const head = shown.length === 1 ? [] : [`${texts.alerts}${texts.colon}${stateWords(shown, texts)}`];
   const more = hidden === 0 ? [] : [texts.more(hidden)];
-  const text = [...head, ...lines, ...more, texts.number(number)].join('\n');
+  const text = [...head, ...lines, ...more, texts.number(number, partOf)].join('\n');
   return settings.keyword === undefined || text.includes(settings.keyword) ? text : `${text}\n${settings.keyword}`;
 }
 

@@ -45,6 +45,7 @@ function layOut(
     shownBefore: 0,
     backlog: occasion.backlog,
     number,
+    partOf: occasion.partOf ?? 0,
   };
   const card: Card = {
     config: { wide_screen_mode: true },

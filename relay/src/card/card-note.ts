@@ -14,6 +14,8 @@ export interface NoteContent {
   /** States that wait behind this card. 0: no word of it. */
   readonly backlog: number;
   readonly number: number;
+  /** See `CardOccasion.partOf`. */
+  readonly partOf: number;
 }
 
 /** More would be two lines on a telephone; a pair of Prometheus is the rule. */
@@ -30,7 +32,7 @@ export function noteElement(content: NoteContent, texts: CardTexts): CardElement
   const sources = [
     seenBy.length === 0 ? '' : `Prometheus ${seenBy.join(texts.comma)}`,
     sentBy === '' ? '' : `Alertmanager ${sentBy}`,
-    texts.number(content.number),
+    texts.number(content.number, content.partOf),
   ];
   const lines = [
     content.truncatedAlerts > 0 ? texts.more(content.truncatedAlerts) : '',

@@ -65,7 +65,7 @@ export interface CardTexts {
   /** The time of day when something ended. */
   readonly to: (when: string) => string;
   /** Name of a card; the same on a repeat of it. */
-  readonly number: (number: number) => string;
+  readonly number: (number: number, partOf: number) => string;
   /** Line on cards while many alerts wait for their turn. */
   readonly backlog: (count: number) => string;
 }
@@ -122,7 +122,7 @@ const chinese: CardTexts = {
   known: (count) => `同组另有 ${count} 条仍在告警，此前已通知`,
   from: (when) => `${when} 起`,
   to: (when) => `${when} 止`,
-  number: (number) => `卡片 #${number}`,
+  number: (number, partOf) => `卡片 #${number}${partOf === 0 ? '' : `（#${partOf} 的一部分）`}`,
   backlog: (count) => `积压较多：此卡之后还有 ${count} 条等待发送`,
 };
 
@@ -180,7 +180,7 @@ const english: CardTexts = {
   known: (count) => `${count} more of this group still firing, on earlier cards`,
   from: (when) => `since ${when}`,
   to: (when) => `until ${when}`,
-  number: (number) => `Card #${number}`,
+  number: (number, partOf) => `Card #${number}${partOf === 0 ? '' : ` (part of #${partOf})`}`,
   backlog: (count) => `Long backlog: ${count} more wait behind this card`,
 };
 

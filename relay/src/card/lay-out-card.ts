@@ -67,6 +67,7 @@ export function layOutCard(content: CardContent, settings: CardSettings): Card {
           generatorURLs: alerts.map((alert) => alert.generatorURL),
           backlog: occasion.backlog,
           number: content.number,
+          partOf: occasion.partOf ?? 0,
         },
         texts,
       ),

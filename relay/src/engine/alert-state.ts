@@ -49,6 +49,11 @@ export interface CardOccasion {
   readonly nowMs: number;
   /** Number of the first card, for its footer; further cards count on. A repeated card keeps its number. */
   readonly firstNumber: number;
+  /**
+   * Number of the card that this one is a part of: Feishu refused that one as too large, perhaps after an answer that was lost, so
+   * who sees both knows them for the same. @default 0: of none
+   */
+  readonly partOf?: number;
   /** False: without any mention, since Feishu refused the card with it. */
   readonly mention: boolean;
   /** States that wait behind this card; 0 means that no long backlog is to be mentioned. */

@@ -99,12 +99,12 @@ function renderInOrder(
   states: readonly AlertState[],
   form: CardForm,
   nowMs: number,
-  number?: number,
+  numbers: Partial<Pick<CardOccasion, 'firstNumber' | 'partOf'>> = {},
 ): readonly BuiltMessage[] {
-  const occasion = (some: readonly AlertState[]): CardOccasion => {
-    const usual = occasionFor(composer, some, form, nowMs);
-    return { ...usual, firstNumber: number ?? usual.firstNumber };
-  };
+  const occasion = (some: readonly AlertState[]): CardOccasion => ({
+    ...occasionFor(composer, some, form, nowMs),
+    ...numbers,
+  });
   const messages = render(composer, states, form, occasion(states));
   const oldest = heads(states);
   if (messages.length <= 1 || oldest.length === states.length) return messages;
@@ -116,11 +116,12 @@ function keep(
   messages: readonly BuiltMessage[],
   states: readonly AlertState[],
   form: CardForm,
+  partOf = 0,
 ): void {
   const byId = new Map(states.map((state) => [state.id, state]));
   for (const message of messages) {
     const own = message.states.flatMap((id) => byId.get(id) ?? []);
-    if (own.length > 0) journal.cards.put(message, form, priorityOf(own));
+    if (own.length > 0) journal.cards.put(message, form, priorityOf(own), partOf);
   }
 }
 
@@ -151,26 +152,34 @@ export function composeNext(composer: Composer, nowMs: number): 'single' | 'grou
   return states.length === 1 ? 'single' : isDigest ? 'digest' : 'group';
 }
 
-/** Puts a plainer form in the place of a refused card; it keeps its number. */
+/** Puts cards of their own in the place of one that is too large for one; they tell what they are a part of. */
+function keepParts(
+  composer: Composer,
+  card: WaitingCard,
+  parts: readonly (readonly AlertState[])[],
+  form: CardForm,
+  nowMs: number,
+): void {
+  const partOf = card.partOf === 0 ? card.number : card.partOf;
+  composer.journal.cards.dissolve(card.number);
+  for (const part of parts) keep(composer, renderInOrder(composer, part, form, nowMs, { partOf }), part, form, partOf);
+}
+
+/** Puts a plainer form in the place of a refused card; it keeps its number, unless it takes several messages. */
 export function composePlainer(composer: Composer, card: WaitingCard, form: CardForm, nowMs: number): void {
-  const states = composer.journal.alerts.onCard(card.number);
-  const [first, ...more] = renderInOrder(composer, states, form, nowMs, card.number);
-  if (first === undefined) return;
-  keep(composer, [first], states, form);
-  const next = composer.journal.cards.nextNumber();
-  const numbered = more.map((message, index) => ({ ...message, number: next + index }));
-  keep(composer, numbered, states, form);
+  const { number, partOf } = card;
+  const states = composer.journal.alerts.onCard(number);
+  const messages = renderInOrder(composer, states, form, nowMs, { firstNumber: number, partOf });
+  if (messages.length <= 1) return keep(composer, messages, states, form, partOf);
+  const parts = messages.map((message) => states.filter(({ id }) => message.states.includes(id)));
+  return keepParts(composer, card, parts, form, nowMs);
 }
 
 /** Puts two halves in the place of a card that is too large; false when it shows one alert only. */
 export function composeHalves(composer: Composer, card: WaitingCard, nowMs: number): boolean {
-  const { alerts, cards } = composer.journal;
-  const states = heads(alerts.onCard(card.number));
+  const states = heads(composer.journal.alerts.onCard(card.number));
   if (states.length < 2) return false;
   const middle = Math.ceil(states.length / 2);
-  cards.dissolve(card.number);
-  for (const half of [states.slice(0, middle), states.slice(middle)]) {
-    keep(composer, renderInOrder(composer, half, card.form, nowMs), half, card.form);
-  }
+  keepParts(composer, card, [states.slice(0, middle), states.slice(middle)], card.form, nowMs);
   return true;
 }

@@ -12,7 +12,7 @@ function plain(text: string): string {
 /** One line for each state, 50 in a message, made without any renderer: for when a renderer fails. */
 export function lastResortText(
   states: readonly AlertState[],
-  { firstNumber }: CardOccasion,
+  { firstNumber, partOf = 0 }: CardOccasion,
   keyword: string | undefined,
 ): readonly BuiltMessage[] {
   const chunks = Array.from({ length: Math.ceil(states.length / 50) }, (_, index) =>
@@ -22,7 +22,8 @@ export function lastResortText(
     const lines = some.map(({ status, alert: { labels } }) =>
       [status, labels['severity'], labels['alertname'], labels['instance']].map((part) => plain(part ?? '')).join(' '),
     );
-    const text = [...lines, `#${firstNumber + index}`, ...(keyword === undefined ? [] : [keyword])].join('\n');
+    const number = `#${firstNumber + index}${partOf === 0 ? '' : ` #${partOf}`}`;
+    const text = [...lines, number, ...(keyword === undefined ? [] : [keyword])].join('\n');
     const body = { msg_type: 'text', content: { text } };
     const color = some.some(({ status }) => status === 'firing') ? 'red' : 'green';
     return { body, bytes: jsonBytes(body), number: firstNumber + index, color, states: some.map(({ id }) => id) };

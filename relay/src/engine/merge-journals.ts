@@ -82,11 +82,11 @@ async function addPending(into: Journal, from: Journal, aheadMs: number): Promis
 
 /** Cards whose alerts were all added keep number and form: a repeat of one is known by its number. */
 function addCards(into: Journal, from: Journal, added: ReadonlyMap<number, number>): void {
-  for (const { number, body, color, form, priority } of from.cards.all()) {
+  for (const { number, body, color, form, priority, partOf } of from.cards.all()) {
     const states = from.alerts.onCard(number).map(({ id }) => added.get(id));
     const known = states.filter((id) => id !== undefined);
     if (known.length === 0 || known.length < states.length || into.cards.get(number) !== undefined) continue;
-    into.write(() => into.cards.put({ number, body, bytes: 0, color, states: known }, form, priority));
+    into.write(() => into.cards.put({ number, body, bytes: 0, color, states: known }, form, priority, partOf));
   }
 }
 

@@ -24,6 +24,8 @@ export interface WaitingCard {
   readonly nextMs: number;
   /** True: Feishu refused every form of it. */
   readonly kept: boolean;
+  /** See `CardOccasion.partOf`. */
+  readonly partOf: number;
 }
 
 const row = z.object({
@@ -36,11 +38,12 @@ const row = z.object({
   tries: z.number(),
   next_ms: z.number(),
   kept: z.number(),
+  part_of: z.number(),
 });
 
 function toCard(found: unknown): WaitingCard {
-  const { body, next_ms: nextMs, kept, ...rest } = row.parse(found);
-  return { ...rest, nextMs, kept: kept === 1, body: z.record(z.string(), z.unknown()).parse(JSON.parse(body)) };
+  const { body, next_ms: nextMs, kept, part_of: partOf, ...rest } = row.parse(found);
+  return { ...rest, nextMs, partOf, kept: kept === 1, body: z.record(z.string(), z.unknown()).parse(JSON.parse(body)) };
 }
 
 /** A request that was sent to Feishu, or is being sent. */
@@ -77,11 +80,11 @@ export class CardStore {
   }
 
   /** Keeps a card, or puts a plainer one of the same number in its place, and ties its states to it. */
-  put(message: BuiltMessage, form: CardForm, priority: number): void {
+  put(message: BuiltMessage, form: CardForm, priority: number, partOf = 0): void {
     const { number, body, color, states } = message;
     this.#sql('UPDATE state SET card = NULL WHERE card = ?').run(number);
-    this.#sql('INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0)').run(
-      number, JSON.stringify(body), color, states.length, form, priority,
+    this.#sql('INSERT OR REPLACE INTO card VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?)').run(
+      number, JSON.stringify(body), color, states.length, form, priority, partOf,
     ); // prettier-ignore
     for (const id of states) this.#sql('UPDATE state SET card = ? WHERE id = ?').run(number, id);
   }

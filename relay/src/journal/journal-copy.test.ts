@@ -127,7 +127,7 @@ test('a journal of the version before is brought up to date', () => {
   leader.close();
   const database = new DatabaseSync(join(folder, 'journal.sqlite'));
   database.exec(
-    'ALTER TABLE turn DROP COLUMN rank; ALTER TABLE alert DROP COLUMN previous_ends_ms; PRAGMA user_version = 1; INSERT INTO turn VALUES (7, 1, 2)',
+    'ALTER TABLE turn DROP COLUMN rank; ALTER TABLE alert DROP COLUMN previous_ends_ms; ALTER TABLE card DROP COLUMN part_of; PRAGMA user_version = 1; INSERT INTO turn VALUES (7, 1, 2)',
   );
   database.close();
   leader = new Journal(folder, 0);

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS doubt (fingerprint TEXT PRIMARY KEY, grp TEXT, alert 
 CREATE TABLE IF NOT EXISTS grp (id TEXT PRIMARY KEY, context TEXT, seen_ms INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS card (
   number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT, color TEXT, alerts INTEGER, form INTEGER,
-  priority INTEGER, tries INTEGER, next_ms INTEGER, kept INTEGER);
+  priority INTEGER, tries INTEGER, next_ms INTEGER, kept INTEGER, part_of INTEGER DEFAULT 0);
 CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY AUTOINCREMENT, begun_ms INTEGER, ended_ms INTEGER, rank INTEGER);
 CREATE TABLE IF NOT EXISTS unreadable (
   digest TEXT PRIMARY KEY, reason TEXT, body TEXT, first_ms INTEGER, last_ms INTEGER, count INTEGER) WITHOUT ROWID;
@@ -40,8 +40,9 @@ const upgrades: Readonly<Record<number, string>> = {
   // Which of two relays took the turn: its clock, and its half of the budget. And the end of an alert's episode before.
   1: `ALTER TABLE turn ADD COLUMN rank INTEGER; UPDATE turn SET rank = 0;
     ALTER TABLE alert ADD COLUMN previous_ends_ms INTEGER DEFAULT 0;`,
-  // What is in doubt waits.
-  2: 'CREATE TABLE IF NOT EXISTS doubt (fingerprint TEXT PRIMARY KEY, grp TEXT, alert TEXT, due_ms INTEGER) WITHOUT ROWID;',
+  // What is in doubt waits. And a card knows what it is a part of.
+  2: `CREATE TABLE IF NOT EXISTS doubt (fingerprint TEXT PRIMARY KEY, grp TEXT, alert TEXT, due_ms INTEGER) WITHOUT ROWID;
+    ALTER TABLE card ADD COLUMN part_of INTEGER DEFAULT 0;`,
 };
 
 /** SQLite's primary result codes of a file that is not, or no longer, a sound database. Source: sqlite.org/rescode.html. */
