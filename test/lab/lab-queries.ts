@@ -42,12 +42,65 @@ export async function query(expression: string, base = 'http://192.168.1.91:9090
   return samplesOf(await httpGet(queryUrl(expression, base)));
 }
 
+/** The bodies behind many addresses by one call of the lab, in their order. */
+async function httpGetAll(urls: readonly string[]): Promise<readonly string[]> {
+  // Addresses by a configuration on standard input: hundreds of expressions are too long for a command line.
+  const config = urls.map((url) => `url = "${url}"\n`).join('');
+  const answer = await lab(['run', '--', 'curl', '-sS', '--max-time', '60', '-w', '\n', '-K', '-'], config);
+  expect(answer, `${urls.length} queries, the first ${urls[0]}`).toMatchObject({ status: 0 });
+  return answer.stdout.trimEnd().split('\n');
+}
+
 /** Many instant queries by one call of the lab; the answers in their order. */
 export async function queryAll(expressions: readonly string[], base: string): Promise<readonly (readonly Sample[])[]> {
-  const urls = expressions.map((expression) => queryUrl(expression, base));
-  const answer = await lab(['run', '--', 'curl', '-sS', '--max-time', '15', '-w', '\n', ...urls]);
-  expect(answer, `${expressions.length} queries to ${base}`).toMatchObject({ status: 0 });
-  return answer.stdout.trimEnd().split('\n').map(samplesOf);
+  return (await httpGetAll(expressions.map((expression) => queryUrl(expression, base)))).map(samplesOf);
+}
+
+/** What counts as of now: a series that was not scraped any more for one and a half intervals is gone. */
+const fresh = 'lookback_delta=15s';
+
+/** Many instant queries about one moment, of series that were there then. */
+export async function queryAt(
+  expressions: readonly string[],
+  base: string,
+  atMs: number,
+): Promise<readonly (readonly Sample[])[]> {
+  const urls = expressions.map((expression) => `${queryUrl(expression, base)}&time=${atMs / 1000}&${fresh}`);
+  return (await httpGetAll(urls)).map(samplesOf);
+}
+
+const matrixSchema = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), values: z.array(z.tuple([z.number(), z.string()])) }),
+    ),
+  }),
+});
+
+/** One series of a query over time. */
+export interface Course {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: readonly number[];
+}
+
+/** What many expressions gave from `aroundMs` before a moment until as long after it, in nine steps. */
+export async function queryAround(
+  expressions: readonly string[],
+  base: string,
+  atMs: number,
+  aroundMs: number,
+): Promise<readonly (readonly Course[])[]> {
+  const span = `start=${(atMs - aroundMs) / 1000}&end=${(atMs + aroundMs) / 1000}&step=${aroundMs / 4}ms&${fresh}`;
+  const urls = expressions.map(
+    (expression) => `${base}/api/v1/query_range?${span}&query=${encodeURIComponent(expression)}`,
+  );
+  return (await httpGetAll(urls)).map((body) =>
+    matrixSchema.parse(JSON.parse(body)).data.result.map(({ metric, values }) => ({
+      labels: metric,
+      values: values.map(([, value]) => Number(value)),
+    })),
+  );
 }
 
 /** Both Prometheus of the mission. */

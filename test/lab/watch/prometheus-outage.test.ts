@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { isNodeDownCard } from '../../../lab/drill/is-node-down-card.ts';
+import { labFeishu } from '../../../lab/stack/feishu-daemon.ts';
+import { heal } from '../heal-command.ts';
+import { onHost, prometheusPair, query } from '../lab-queries.ts';
+import { badCounters, isScrapingAll } from '../pair-state.ts';
+import { pauses, scrapesOf } from '../scrape-spacing.ts';
+
+const [prom01, prom02] = prometheusPair;
+const isLong = process.env['PROMHA_LONG'] === '1';
+
+/** How long a Prometheus is down at least: it takes a NodeDown card in any case. */
+const outageMs = isLong ? 300_000 : 30_000;
+const data = '/var/lib/prometheus';
+
+let firstBeganMs = Infinity;
+
+/** Who is down, and who stays; each of the pair once in the long run. */
+const outages = [
+  { host: 'prom01', patient: prom01, peerHost: 'prom02', peer: prom02 },
+  ...(isLong ? [{ host: 'prom02', patient: prom02, peerHost: 'prom01', peer: prom01 }] : []),
+];
+
+const nodeDownCards = async (color: 'red' | 'green', from: number): Promise<number> =>
+  (await labFeishu().requests()).slice(from).filter((request) => isNodeDownCard(request, color, 'test')).length;
+
+const awaitCard = (color: 'red' | 'green', from: number): Promise<void> =>
+  vi.waitFor(async () => expect(await nodeDownCards(color, from)).toBe(1), { timeout: 120_000, interval: 500 });
+
+const isReady = (host: string): Promise<string> => onHost(host, 'curl -sf http://127.0.0.1:9090/-/ready');
+
+afterAll(async () => {
+  await Promise.all(['prom01', 'prom02'].map((host) => onHost(host, 'systemctl start prometheus')));
+  await onHost('test', 'systemctl start node_exporter');
+});
+
+describe.each(outages)('while the Prometheus on $host is down', ({ host, patient, peerHost, peer }) => {
+  let cardsBefore: number;
+  let blocksBefore: readonly string[];
+  let beganMs: number;
+  let endedMs: number;
+
+  const allBlocks = async (): Promise<readonly string[]> =>
+    (await onHost(host, `cd ${data} && ls -d 01* 2>/dev/null || true`)).split('\n').filter(Boolean);
+  const newBlocks = async (): Promise<readonly string[]> =>
+    (await allBlocks()).filter((name) => !blocksBefore.includes(name));
+
+  /** This outage and none before: what a restart in another test left is not asked for. */
+  const since = (): readonly string[] => ['--since', `${Math.ceil((Date.now() - beganMs) / 60_000) + 1}m`];
+
+  /** Every series of `up` from well before the outage until well behind it: no hole, and nowhere denser than it was scraped. */
+  async function expectWhole(jobs: string): Promise<void> {
+    const own = await scrapesOf(patient, jobs, beganMs - 60_000, endedMs);
+    expect(own.size).toBeGreaterThan(9);
+    for (const [target, times] of own) {
+      const { shortest, longest } = pauses(times);
+      expect(longest, target).toBeLessThan(20.5);
+      expect(shortest, target).toBeGreaterThan(4.5);
+    }
+  }
+
+  beforeAll(async () => {
+    await isScrapingAll(patient);
+    cardsBefore = (await labFeishu().requests()).length;
+    blocksBefore = await allBlocks();
+    beganMs = Date.now();
+    firstBeganMs = Math.min(firstBeganMs, beganMs);
+    await onHost(host, 'systemctl stop prometheus');
+    await onHost('test', 'systemctl stop node_exporter');
+    await awaitCard('red', cardsBefore);
+    await delay(Math.max(0, beganMs + outageMs - Date.now()));
+    await onHost('test', 'systemctl start node_exporter');
+    await onHost(host, 'systemctl start prometheus');
+    await isScrapingAll(patient);
+    endedMs = Date.now();
+  }, 600_000);
+
+  test('an alert is one red card and one green card', async () => {
+    await awaitCard('green', cardsBefore);
+    expect(await nodeDownCards('red', cardsBefore)).toBe(1);
+  });
+
+  test('nothing that the other one sends is refused, and what it had to keep meanwhile arrives', async () => {
+    await vi.waitFor(() => expectWhole('job=~"replica/.+"'), { timeout: 60_000, interval: 2000 });
+    for (const base of prometheusPair) expect(await badCounters(base)).toEqual([]);
+  });
+
+  test('a hole grows, which heal shows without changing anything when it is not told to', async () => {
+    const answer = await heal(host, ...since(), '--dry-run');
+    expect(answer).toMatchObject({ exitCode: 0 });
+    expect(answer.stdout).toContain(`${host} lacks what ${peerHost} has`);
+    expect(answer.stdout).toMatch(/ node\/test +\d{4}-\S+ \S+ to \S+ +\d+ scrapes/);
+    expect(answer.stdout).toMatch(/Disk: \w+ needs .* MB for a while, has .* MB; \w+ needs/);
+    const asked = await heal(host, ...since());
+    expect(asked).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('add --yes') as string });
+    expect(await newBlocks()).toEqual([]);
+  });
+
+  test('heal that is killed while it builds leaves nothing that counts', async () => {
+    const running = heal(host, ...since(), '--yes');
+    await vi.waitFor(() => onHost(peerHost, `test -e ${data}/.promha-heal/build/ranges`), {
+      timeout: 30_000,
+      interval: 50,
+    });
+    running.kill('SIGKILL');
+    await running;
+    expect(await newBlocks()).toEqual([]);
+  });
+
+  test('heal fills the hole and proves it; killed before the proof, the next call has nothing left to do', async () => {
+    const running = heal(host, ...since(), '--yes');
+    await vi.waitFor(async () => expect(await newBlocks()).toHaveLength(1), { timeout: 30_000, interval: 100 });
+    running.kill('SIGKILL');
+    await running;
+    const again = await heal(host, ...since(), '--yes');
+    expect(again).toMatchObject({ exitCode: 0, stdout: `${host} has no hole that ${peerHost} could fill.` });
+    expect(await newBlocks()).toHaveLength(1);
+    await expectWhole('job!~"replica/.+"');
+  });
+
+  test('what heal filled in has the target’s own labels and the peer’s values', async () => {
+    const during = `@ ${(beganMs + 25_000) / 1000}`;
+    for (const metric of ['node_load1', 'process_start_time_seconds', 'up']) {
+      const filled = `sum_over_time(${metric}{job="node"}[20s] ${during})`;
+      const own = await query(filled, patient);
+      expect(own.length).toBeGreaterThanOrEqual(3);
+      expect(own).toEqual(expect.arrayContaining([...(await query(filled, peer))]));
+      expect(own.filter(({ labels }) => labels['replica'] !== undefined)).toEqual([]);
+    }
+  });
+
+  test('heal leaves files that are Prometheus’s own, and nothing of its work', async () => {
+    const foreign = `find ${data}/01* \\( ! -user prometheus -o -perm /0027 \\) -printf '%p %u %m\\n'`;
+    expect(await onHost(host, foreign)).toBe('');
+    for (const one of ['prom01', 'prom02']) {
+      expect(await onHost(one, `ls -a ${data} | grep promha-heal || true`)).toBe('');
+      expect(await onHost(one, 'systemctl list-units --all --no-legend "promha-heal*"')).toBe('');
+    }
+  });
+});
+
+describe('after a restart of both', () => {
+  let restartedMs: number;
+
+  beforeAll(async () => {
+    restartedMs = Date.now();
+    await Promise.all(['prom01', 'prom02'].map((host) => onHost(host, 'systemctl restart prometheus')));
+    for (const host of ['prom01', 'prom02']) {
+      await vi.waitFor(() => isReady(host), { timeout: 60_000, interval: 500 });
+    }
+    await Promise.all(prometheusPair.map(isScrapingAll));
+  }, 180_000);
+
+  test.each(prometheusPair)(
+    'the Prometheus at %s still has what it had in memory alone, healed or not',
+    async (base) => {
+      for (const [target, times] of await scrapesOf(base, 'job!~"replica/.+"', firstBeganMs - 60_000, restartedMs)) {
+        expect(pauses(times).longest, target).toBeLessThan(20.5);
+      }
+      expect(await query('prometheus_tsdb_reloads_failures_total{job="prometheus"} > 0', base)).toEqual([]);
+    },
+  );
+
+  test.each(prometheusPair)('the Prometheus at %s sends again, without an echo or a failure', async (base) => {
+    const sent = 'prometheus_remote_storage_samples_total{job="prometheus"} > 0';
+    await vi.waitFor(async () => expect(await query(sent, base)).toHaveLength(2), { timeout: 60_000, interval: 1000 });
+    expect(await badCounters(base)).toEqual([]);
+  });
+});
