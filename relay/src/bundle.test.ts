@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
-import { sampleNotification } from './testing/sample-notification.ts';
+import { sampleAlert, sampleNotification } from './testing/sample-notification.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 // Outside the checkout: on a host there is no node_modules anywhere above.
@@ -23,8 +23,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [bundle], { cwd: folder, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(env: Readonly<Record<string, string>>, ...flags: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [...flags, bundle], {
+    cwd: folder,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function lineMatching(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
@@ -66,6 +70,23 @@ test('the single file runs by its environment alone, delivers, and ends on SIGTE
   } finally {
     child.kill('SIGKILL');
     await fake.close();
+  }
+});
+
+test('700,000 labels in one body: taken, in the heap of its unit', async () => {
+  const env = {
+    RELAY_LISTEN: '127.0.0.1:0',
+    RELAY_DATA_DIR: join(folder, 'labels'),
+    FEISHU_WEBHOOK_URL: 'http://127.0.0.1:1/',
+  };
+  const child = run(env, '--max-semi-space-size=2', '--max-old-space-size=128');
+  try {
+    const [, address = ''] = await lineMatching(child, /listening at (http:\/\/127\.0\.0\.1:\d+)/);
+    const labels = Object.fromEntries(Array.from({ length: 700_000 }, (_, index) => [`l${index}`, 'v']));
+    const body = JSON.stringify(sampleNotification([sampleAlert({ labels })]));
+    expect((await fetch(`${address}/alertmanager`, { method: 'POST', body })).status).toBe(200);
+  } finally {
+    child.kill('SIGKILL');
   }
 });
 

@@ -13,7 +13,7 @@ import type { RelayMetrics } from './relay-metrics.ts';
 export interface ServerLimits {
   /** Largest webhook body in bytes; 100 alerts of usual size are a few hundred KB. @default 16 MiB */
   readonly maxBodyBytes: number;
-  /** Most bytes of bodies in memory at once; beyond that a caller is asked to come again (503). @default 48 MiB */
+  /** Most bytes of bodies in memory at once; beyond that a caller is asked to come again (503): the heap of the unit holds their content too. @default 20 MiB */
   readonly maxHeldBytes: number;
   /** Time for a caller to send its whole request, in milliseconds. @default 10 s */
   readonly requestTimeoutMs: number;
@@ -27,7 +27,7 @@ export interface ServerLimits {
 /** See {@link ServerLimits}. */
 export const defaultLimits: ServerLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
-  maxHeldBytes: 48 * 1024 * 1024,
+  maxHeldBytes: 20 * 1024 * 1024,
   requestTimeoutMs: 10_000,
   answerTimeoutMs: 25_000,
 };
