@@ -27,7 +27,9 @@ function hostPart(url: string): string {
 
 /** The small print: what is not on the card, who saw it, who sent it, and the card's number. */
 export function noteElement(content: NoteContent, texts: CardTexts): CardElement {
-  const seenBy = [...new Set(content.generatorURLs.map(hostPart))].filter((host) => host !== '').slice(0, maxSources);
+  // All alerts of a rule have the same link: reading an address takes long.
+  const links = [...new Set(content.generatorURLs)];
+  const seenBy = [...new Set(links.map(hostPart))].filter((host) => host !== '').slice(0, maxSources);
   const sentBy = hostPart(content.externalURL);
   const sources = [
     seenBy.length === 0 ? '' : `Prometheus ${seenBy.join(texts.comma)}`,
