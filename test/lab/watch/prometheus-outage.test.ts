@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { isNodeDownCard } from '../../../lab/drill/is-node-down-card.ts';
+import { isCardOf } from '../../../lab/drill/is-card-of.ts';
 import { labFeishu } from '../../../lab/stack/feishu-daemon.ts';
 import { heal } from '../heal-command.ts';
 import { onHost, prometheusPair, query } from '../lab-queries.ts';
@@ -22,8 +22,10 @@ const outages = [
   ...(isLong ? [{ host: 'prom02', patient: prom02, peerHost: 'prom01', peer: prom01 }] : []),
 ];
 
+const stopped = { name: 'test', address: '192.168.1.94' };
+
 const nodeDownCards = async (color: 'red' | 'green', from: number): Promise<number> =>
-  (await labFeishu().requests()).slice(from).filter((request) => isNodeDownCard(request, color, 'test')).length;
+  (await labFeishu().requests()).slice(from).filter((request) => isCardOf(request, color, 'NodeDown', stopped)).length;
 
 const awaitCard = (color: 'red' | 'green', from: number): Promise<void> =>
   vi.waitFor(async () => expect(await nodeDownCards(color, from)).toBe(1), { timeout: 120_000, interval: 500 });
