@@ -136,14 +136,14 @@ export function composeNext(composer: Composer, nowMs: number): 'single' | 'grou
   const isDigest =
     alerts.groupsWaiting(mostGroups + 1) > mostGroups || alerts.statesWaiting(mostStates + 1) > mostStates;
   const states = isDigest ? alerts.waiting(mostOfDigest) : alerts.waiting(mostOfGroup, first.group);
-  const kept = alerts.keptCardWith(states.map(({ fingerprint }) => fingerprint));
+  const kept = cards.get(alerts.keptCardWith(states.map(({ fingerprint }) => fingerprint)) ?? 0);
   if (kept !== undefined) {
     // An older state of one of them is on a card that Feishu never took: both go together, as text, so that the order holds.
-    const older = alerts.onCard(kept);
+    // It keeps its number: an answer of Feishu that was lost may have been for it.
+    const older = alerts.onCard(kept.number);
     const own = new Set(older.map(({ fingerprint }) => fingerprint));
-    cards.dissolve(kept);
     const together = [...older, ...states.filter(({ fingerprint }) => own.has(fingerprint))];
-    keep(composer, renderInOrder(composer, together, 2, nowMs), together, 2);
+    replace(composer, kept, together, 2, nowMs);
     return 'group';
   }
   const messages = renderInOrder(composer, states, 0, nowMs);
@@ -165,14 +165,24 @@ function keepParts(
   for (const part of parts) keep(composer, renderInOrder(composer, part, form, nowMs, { partOf }), part, form, partOf);
 }
 
-/** Puts a plainer form in the place of a refused card; it keeps its number, unless it takes several messages. */
-export function composePlainer(composer: Composer, card: WaitingCard, form: CardForm, nowMs: number): void {
+/** Puts another form in the place of a card; it keeps its number, unless it takes several messages. */
+function replace(
+  composer: Composer,
+  card: WaitingCard,
+  states: readonly AlertState[],
+  form: CardForm,
+  nowMs: number,
+): void {
   const { number, partOf } = card;
-  const states = composer.journal.alerts.onCard(number);
   const messages = renderInOrder(composer, states, form, nowMs, { firstNumber: number, partOf });
   if (messages.length <= 1) return keep(composer, messages, states, form, partOf);
   const parts = messages.map((message) => states.filter(({ id }) => message.states.includes(id)));
   return keepParts(composer, card, parts, form, nowMs);
+}
+
+/** Puts a plainer form in the place of a refused card. */
+export function composePlainer(composer: Composer, card: WaitingCard, form: CardForm, nowMs: number): void {
+  replace(composer, card, composer.journal.alerts.onCard(card.number), form, nowMs);
 }
 
 /** Puts two halves in the place of a card that is too large; false when it shows one alert only. */
