@@ -19,7 +19,7 @@ const random = seededRandom(seed);
 
 /** Alerts, and the time over which they fire and resolve, in milliseconds. */
 const alertCount = isLong ? 1000 : 72;
-const stormMs = isLong ? 600_000 : 42_000;
+const stormMs = isLong ? 600_000 : 36_000;
 const lastsMs = 14_000;
 const relayKills = isLong ? 40 : 5;
 const alertmanagerKills = isLong ? 10 : 1;
@@ -42,6 +42,8 @@ let relayCount: 1 | 2 = 1;
 const relays: { readonly process: Killable; readonly url: string; readonly folder: string }[] = [];
 /** Ways between two relays. */
 const links: CuttableLink[] = [];
+/** When a relay was killed while its disk was full. */
+const killedFullAtMs: number[] = [];
 /** Moments at which the two were apart, with what they still had to settle afterwards. */
 const apart: { readonly fromMs: number; readonly toMs: number }[] = [];
 const alertmanagers: { readonly process: Killable; readonly url: string }[] = [];
@@ -77,7 +79,9 @@ async function startRelays(): Promise<void> {
     mkdirSync(own);
     const peer = { url: links[rank]?.url, rank, tokenFile: join(folder, 'token') };
     const config = join(folder, `relay${rank}.json`);
-    writeFileSync(config, JSON.stringify({ locale: 'en', ...(relayCount === 2 ? { peer } : {}) }));
+    // As for this group_interval: an old copy that was taken for news would come up before the end.
+    const lateSeconds = { critical: 15, warning: 15, other: 15 };
+    writeFileSync(config, JSON.stringify({ locale: 'en', lateSeconds, ...(relayCount === 2 ? { peer } : {}) }));
     const env = {
       RELAY_LISTEN: `127.0.0.1:${ports[rank]}`,
       RELAY_DATA_DIR: own,
@@ -197,10 +201,12 @@ async function troubleFeishu(until: () => boolean): Promise<readonly string[]> {
 async function killRelays(until: () => boolean): Promise<void> {
   for (let kill = 0; kill < relayKills; kill++) {
     await sleep((stormMs / relayKills) * (0.5 + random() * 0.5));
-    if (isFull) await sleep(4000);
+    // Two relays come together first, which a full disk may hold up.
+    if (isFull && relayCount === 2) await sleep(4000);
     if (relayCount === 2) await troubleTwoRelays(kill);
     else {
       const [relay] = relays;
+      if (isFull) killedFullAtMs.push(Date.now());
       await relay?.process.kill();
       await sleep(200 + random() * 600);
       relay?.process.start();
@@ -364,9 +370,12 @@ export function relayChaos(count: 1 | 2): void {
       const repeated = [...inOrder].filter(([, shown]) => shown.length > 1);
       const isOfApart = (shown: readonly { readonly atMs: number }[]): boolean =>
         apart.some(({ fromMs, toMs }) => shown.filter(({ atMs }) => fromMs <= atMs && atMs <= toMs).length > 1);
+      // What was under way out of memory, past a full disk, has no number that outlives a kill.
+      const isOfFull = ([first]: readonly { readonly atMs: number }[]): boolean =>
+        killedFullAtMs.some((atMs) => first !== undefined && first.atMs <= atMs && atMs - first.atMs < 2000);
       // The one card whose answer was lost in a kill: the same number, at most one for each kill. Relays that are apart from each
       // other may both show what both were told.
-      const together = repeated.filter(([, shown]) => !isOfApart(shown));
+      const together = repeated.filter(([, shown]) => !isOfApart(shown) && !isOfFull(shown));
       expect(together.filter(([, shown]) => new Set(shown.map(({ number }) => number)).size > 1)).toEqual([]);
       const repeats = new Set(together.map(([, shown]) => shown[0]?.number)).size;
       expect(repeats).toBeLessThanOrEqual(relayKills);
