@@ -18,7 +18,12 @@ const given = 'given';
 /** Only what must be said, and one entry of each map and list, so that the defaults of their keys show. */
 const minimal = parseSettings({
   hosts: { h: { address: '10.0.0.1' } },
-  prometheus: { hosts: ['h'], extraTargets: [{ job: 'x', targets: [{ address: given, port: 1 }] }] },
+  prometheus: {
+    hosts: ['h'],
+    extraTargets: [{ job: 'x', targets: [{ address: given, port: 1 }] }],
+    probes: [{ job: 'y', exporter: { address: given }, module: 'm', targets: [given] }],
+    federation: [{ job: 'z', address: given, match: ['up'] }],
+  },
   alertmanager: { hosts: ['h'], routes: [{ matchers: ['a="b"'], receiver: 'none' }] },
   relay: { hosts: ['h'] },
   feishu: { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/x' },
@@ -90,7 +95,7 @@ describe('stacks/Pulumi.example.yaml', () => {
         node.optional && (node.kind === 'value' || (node.kind === 'list' && node.children['*']?.kind === 'value')),
     );
     const different = leaves
-      .filter((place) => ![undefined, given].includes(defaultAt(place) as string))
+      .filter((place) => ![undefined, '"given"', '["given"]'].includes(JSON.stringify(defaultAt(place))))
       .filter((place) => JSON.stringify(defaultAt(place)) !== JSON.stringify(place.value))
       .map(
         (place) =>

@@ -1,20 +1,10 @@
 import { unknownRules } from './alert-lists.ts';
-import { durationMs } from './duration.ts';
 import { nearestName } from './nearest-name.ts';
 import { receiverClashes, secondWayOfRelay, sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
 import { rolePorts } from './role-ports.ts';
+import { jobNames, scrapedHosts, scrapeTimes, twinTargets } from './scrape-checks.ts';
 import type { Problem } from './settings-error.ts';
 import type { Sections } from './settings-schema.ts';
-
-/** Names of scrape jobs that promha makes; dashboards, rules and people rely on them. */
-export const ownJobs = [
-  'node',
-  'prometheus',
-  'alertmanager',
-  'grafana',
-  'feishu-relay',
-  'prometheus-failover',
-] as const;
 
 function namedHosts({
   nodeExporter,
@@ -25,13 +15,6 @@ function namedHosts({
 }: Sections): readonly (readonly [string, string])[] {
   const list = (path: string, hosts: readonly string[] | 'all' | undefined) =>
     hosts === undefined || hosts === 'all' ? [] : hosts.map((host, index) => [`${path}/${index}`, host] as const);
-  const extra = (prometheus?.extraTargets ?? []).flatMap((job, jobIndex) =>
-    (job.targets ?? []).flatMap((target, index) =>
-      target.host === undefined
-        ? []
-        : [[`prometheus/extraTargets/${jobIndex}/targets/${index}/host`, target.host] as const],
-    ),
-  );
   return [
     ...list('nodeExporter/hosts', nodeExporter?.hosts),
     ...list('prometheus/hosts', prometheus?.hosts),
@@ -40,7 +23,7 @@ function namedHosts({
     ...list('alertmanager/only/hosts', alertmanager?.only.hosts),
     ...list('relay/hosts', relay?.hosts),
     ...(grafana === undefined ? [] : [['grafana/host', grafana.host] as const]),
-    ...extra,
+    ...scrapedHosts(prometheus),
   ];
 }
 
@@ -79,47 +62,6 @@ function portClashes(sections: Sections, hostKeys: readonly string[]): readonly 
   });
 }
 
-function jobNames({ prometheus }: Sections): readonly Problem[] {
-  const seen = new Set<string>(ownJobs);
-  return (prometheus?.extraTargets ?? []).flatMap(({ job }, index) => {
-    const clash = seen.has(job);
-    seen.add(job);
-    return clash
-      ? [
-          {
-            path: `prometheus/extraTargets/${index}/job`,
-            text: `should differ from every other job, also from promha's own (${ownJobs.join(', ')}), got "${job}"`,
-          },
-        ]
-      : [];
-  });
-}
-
-function scrapeTimes({ prometheus }: Sections): readonly Problem[] {
-  if (prometheus === undefined) return [];
-  const { scrapeTimeout, scrapeInterval, extraTargets } = prometheus;
-  const slower = durationMs(scrapeTimeout) > durationMs(scrapeInterval);
-  const timeout = slower
-    ? [
-        {
-          path: 'prometheus/scrapeTimeout',
-          text: `should be at most scrapeInterval (${scrapeInterval}), got "${scrapeTimeout}"`,
-        },
-      ]
-    : [];
-  const jobs = extraTargets.flatMap(({ scrapeInterval: own }, index) =>
-    own !== undefined && durationMs(own) < durationMs(scrapeTimeout)
-      ? [
-          {
-            path: `prometheus/extraTargets/${index}/scrapeInterval`,
-            text: `should be at least prometheus.scrapeTimeout (${scrapeTimeout}), got "${own}"`,
-          },
-        ]
-      : [],
-  );
-  return [...timeout, ...jobs];
-}
-
 function relayPlacement({ relay, alertmanager }: Sections): readonly Problem[] {
   if (relay === undefined || alertmanager === undefined || relay.hosts.length < 2) return [];
   return relay.hosts.flatMap((host, index) =>
@@ -147,6 +89,7 @@ export function crossChecks(sections: Sections, hostKeys: readonly string[]): re
     portClashes,
     jobNames,
     scrapeTimes,
+    twinTargets,
     relayPlacement,
     sharedWebhooks,
     receiverClashes,

@@ -1,56 +1,8 @@
 import { z } from 'zod';
 import { byteSizeSchema } from './byte-size.ts';
 import { durationSchema } from './duration.ts';
-import { hostKeySchema, hostListSchema, labelsSchema, lineSchema, portSchema, versionSchema } from './scalars.ts';
-
-const jobRule = 'should be a job name: letters, digits, ".", "_" and "-"';
-const metricsPathRule = 'should be a path that starts with "/"';
-const fileRule =
-  'should be an absolute path on the Prometheus hosts that ends in .yml, .yaml or .json (a * in the file name is allowed)';
-
-const extraTargetSchema = z
-  .strictObject({
-    host: hostKeySchema().optional().describe('Key of a host of this stack …'),
-    address: lineSchema().optional().describe('… or the address or name of one that is not in it.'),
-    port: portSchema().describe('Port of the exporter.'),
-    instance: lineSchema().optional().describe('Label instance; without it the host key, or address:port.'),
-    labels: labelsSchema().prefault({}).describe('Labels of this target.'),
-  })
-  .refine(
-    (target) => (target.host === undefined) !== (target.address === undefined),
-    'should have either host or address',
-  );
-
-const extraJobSchema = z
-  .strictObject({
-    job: z
-      .string({ error: jobRule })
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, jobRule)
-      .describe('Job name.'),
-    targets: z.array(extraTargetSchema).min(1).optional().describe('The exporters, listed here …'),
-    files: z
-      .array(z.string({ error: fileRule }).regex(/^\/[^\s*]*[^\s/]*\.(yml|yaml|json)$/, fileRule))
-      .min(1)
-      .optional()
-      .describe('… or in files on the Prometheus hosts, read anew when they change.'),
-    scheme: z
-      .enum(['http', 'https'], { error: 'should be http or https' })
-      .prefault('http')
-      .describe('How they are asked.'),
-    metricsPath: z
-      .string({ error: metricsPathRule })
-      .regex(/^\/\S*$/, metricsPathRule)
-      .prefault('/metrics')
-      .describe('Path of the metrics.'),
-    scrapeInterval: durationSchema({ min: '1s', max: '1h' })
-      .optional()
-      .describe('Instead of prometheus.scrapeInterval.'),
-    honorLabels: z
-      .boolean()
-      .prefault(false)
-      .describe('True: labels in the scraped data win over those of the target (for federation and push gateways).'),
-  })
-  .refine((job) => (job.targets === undefined) !== (job.files === undefined), 'should have either targets or files');
+import { hostListSchema, portSchema, versionSchema } from './scalars.ts';
+import { extraJobSchema, federationSchema, probeJobSchema } from './scrape-schema.ts';
 
 /** The pair of Prometheus servers (or one of them). */
 export const prometheusSchema = z.strictObject({
@@ -74,4 +26,6 @@ export const prometheusSchema = z.strictObject({
     .describe('How late samples of the other Prometheus are taken after an outage; 0s: not at all.'),
   memoryMax: byteSizeSchema().prefault('4GB').describe('Memory limit of the service.'),
   extraTargets: z.array(extraJobSchema).prefault([]).describe('Scrape jobs beyond those of promha.'),
+  probes: z.array(probeJobSchema).prefault([]).describe('What a blackbox_exporter asks from the outside.'),
+  federation: z.array(federationSchema).prefault([]).describe('Series taken over from other Prometheus.'),
 });

@@ -21,7 +21,13 @@ engine.registerHelper('json', (value: unknown) => JSON.stringify(value));
 engine.registerHelper('yaml', (value: string | readonly string[]) =>
   typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`,
 );
-for (const name of ['systemd/sandbox', 'systemd/service', 'prometheus/rules/alert-tail', 'alertmanager/route']) {
+for (const name of [
+  'systemd/sandbox',
+  'systemd/service',
+  'prometheus/rules/alert-tail',
+  'alertmanager/route',
+  'prometheus/relabel-step',
+]) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ownJobs } from '../../infra/config/cross-checks.ts';
+import { ownJobs } from '../../infra/config/scrape-checks.ts';
 import { rulesSchema } from '../../infra/config/rules-schema.ts';
 import { renderRuleFiles, type RuleFile } from '../../infra/render/rules/render-rule-files.ts';
 import type { RuleLocale } from '../../infra/render/rules/rule-text.ts';
@@ -13,7 +13,8 @@ export const everyRuleFile = (locale: RuleLocale): readonly RuleFile[] =>
     rules: rulesSchema.parse(undefined),
     locale,
     scrapeInterval: '10s',
-    jobs: [...ownJobs, 'mysql'],
+    jobs: [...ownJobs, 'mysql', 'websites', 'ping'],
+    probeJobs: ['websites', 'ping'],
     systemdCollector: true,
     sameAlertmanagerConfig: true,
   });

@@ -11,6 +11,24 @@ export const serviceRules = {
     severity: 'warning',
     newTargetGrace,
   }),
+  probeFailed: stateRule('What a blackbox_exporter asks from the outside does not answer as it should.', {
+    for: '1m',
+    severity: 'critical',
+  }),
+  probeExporterDown: downRule('A blackbox_exporter does not answer: nothing is known of what it probes.', {
+    for: '1m',
+    severity: 'warning',
+    newTargetGrace,
+  }),
+  certificateEnding: durationRule(
+    'Time until the first certificate of a probed address is no longer valid.',
+    'fires below',
+    {
+      threshold: '14d',
+      for: '1h',
+      severity: 'warning',
+    },
+  ),
   prometheusDown: downRule('A Prometheus does not answer the other one (or itself): the pair is a single one.', {
     for: '1m',
     severity: 'critical',

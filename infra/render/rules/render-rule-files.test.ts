@@ -14,6 +14,7 @@ const input: RuleInput = {
   locale: 'en',
   scrapeInterval: '10s',
   jobs,
+  probeJobs: [],
   systemdCollector: false,
   sameAlertmanagerConfig: true,
 };
@@ -41,6 +42,16 @@ describe('rule files', () => {
       'rules/targets.yml',
       'rules/watchdog.yml',
     ]);
+  });
+
+  test('what is probed has rules of its own, and is none of the further targets', () => {
+    const files = renderRuleFiles({ ...input, jobs: ['node', 'mysql', 'web.shop'], probeJobs: ['web.shop'] });
+    expect(files.map((file) => file.path)).toContain('rules/probes.yml');
+    expect(files.find((file) => file.path === 'rules/targets.yml')?.content).toContain(
+      '|prometheus-failover|web[.]shop"',
+    );
+    const alone = renderRuleFiles({ ...input, jobs: ['node', 'ping'], probeJobs: ['ping'] });
+    expect(alone.map((file) => file.path)).not.toContain('rules/targets.yml');
   });
 
   test('a threshold, a time and a severity of the stack file stand in the rule and in its text', () => {
@@ -99,8 +110,13 @@ describe('rule files', () => {
 });
 
 describe('every alert', () => {
-  const all = alerts({ jobs: [...jobs, 'mysql'], systemdCollector: true });
-  const chinese = alerts({ jobs: [...jobs, 'mysql'], systemdCollector: true, locale: 'zh-CN' });
+  const all = alerts({ jobs: [...jobs, 'mysql', 'ping'], probeJobs: ['ping'], systemdCollector: true });
+  const chinese = alerts({
+    jobs: [...jobs, 'mysql', 'ping'],
+    probeJobs: ['ping'],
+    systemdCollector: true,
+    locale: 'zh-CN',
+  });
 
   test.each(all.map((rule, position) => [`${rule.alert} ${rule.labels.severity}`, rule, chinese[position]] as const))(
     '%s has all five annotations in both languages',
@@ -128,7 +144,7 @@ describe('every alert', () => {
     '%s selects by job, so that copies of the other Prometheus stay out',
     (_name, expr) => {
       const selectors = expr.match(/\w+\{[^}]*\}/g) ?? [];
-      for (const selector of selectors) expect(selector).toMatch(/[{ ]job(=|!~)"/);
+      for (const selector of selectors) expect(selector).toMatch(/[{ ]job(=~?|!~)"/);
       if (expr !== 'vector(1)') expect(selectors.length).toBeGreaterThan(0);
     },
   );

@@ -31,7 +31,7 @@ export const ruleKeys = Object.keys(rulesSchema.parse(undefined)).filter(
  */
 export function renderRuleFiles(input: RuleInput): readonly RuleFile[] {
   const levels = Object.fromEntries(ruleKeys.map((key) => [key, canSpeak(key, input) ? ruleLevels(key, input) : []]));
-  return fileNames(input.jobs).map((name) => ({
+  return fileNames(input).map((name) => ({
     path: `rules/${name}.yml`,
     content: renderTemplate(`prometheus/rules/${name}.yml`, levels),
   }));
@@ -46,8 +46,12 @@ function canSpeak(key: RuleKey, input: RuleInput): boolean {
   return true;
 }
 
-function fileNames(jobs: readonly string[]): readonly string[] {
-  const ours: readonly string[] = jobFiles;
-  const hasExtraJob = jobs.some((job) => !ours.includes(job));
-  return [...jobFiles.filter((job) => jobs.includes(job)), ...(hasExtraJob ? ['targets'] : []), 'watchdog'].sort();
+function fileNames({ jobs, probeJobs }: RuleInput): readonly string[] {
+  const known: readonly string[] = [...jobFiles, ...probeJobs];
+  return [
+    ...jobFiles.filter((job) => jobs.includes(job)),
+    ...(jobs.some((job) => !known.includes(job)) ? ['targets'] : []),
+    ...(probeJobs.length > 0 ? ['probes'] : []),
+    'watchdog',
+  ].sort();
 }

@@ -6,10 +6,12 @@ import type { RuleLocale } from './rule-text.ts';
 export interface RuleInput {
   readonly rules: RuleSettings;
   readonly locale: RuleLocale;
-  /** The widest scrape interval of our own jobs: rates are taken over at least four of them. */
+  /** Scrape interval of our own jobs: rates are taken over at least four of them. */
   readonly scrapeInterval: Duration;
   /** Names of all scrape jobs, ours and those that the stack adds: rules on a job that is not there are left out. */
   readonly jobs: readonly string[];
+  /** Those of them that a blackbox_exporter answers for others: their `up` tells of the exporter only. */
+  readonly probeJobs: readonly string[];
   /** True when node_exporter runs with its systemd collector, without which nothing can be said of units. */
   readonly systemdCollector: boolean;
   /** False when the Alertmanagers differ on purpose (some have no relay of their own): then they cannot be in step. */

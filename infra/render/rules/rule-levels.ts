@@ -1,4 +1,5 @@
 import { durationMs, type Duration } from '../../config/duration.ts';
+import { ownJobs } from '../../config/scrape-checks.ts';
 import type { RuleKey } from '../../config/rules-schema.ts';
 import type { Severity } from '../../config/rules/rule-shape.ts';
 import { rateWindow } from './rate-window.ts';
@@ -24,6 +25,9 @@ export interface RuleLevel extends RuleText {
   readonly mountpoints: string;
   readonly devices: string;
   readonly units: string;
+  /** Jobs of ours and of probes, which have rules of their own. */
+  readonly watchedJobs: string;
+  readonly probeJobs: string;
 }
 
 interface Threshold {
@@ -32,6 +36,9 @@ interface Threshold {
   readonly threshold: number | Duration;
   readonly unit: string;
 }
+
+/** A quoted regular expression for any of these names. */
+const anyOf = (names: readonly string[]): string => JSON.stringify(names.join('|').replaceAll('.', '[.]'));
 
 /** The levels of a rule that the stack has on; none when it is off. */
 export function ruleLevels(key: RuleKey, input: RuleInput): readonly RuleLevel[] {
@@ -51,6 +58,8 @@ export function ruleLevels(key: RuleKey, input: RuleInput): readonly RuleLevel[]
     mountpoints: JSON.stringify(ignore.mountpoints),
     devices: JSON.stringify(ignore.networkDevices),
     units: JSON.stringify(ignore.systemdUnits),
+    watchedJobs: anyOf([...ownJobs, ...input.probeJobs]),
+    probeJobs: anyOf(input.probeJobs),
   }));
 }
 

@@ -111,6 +111,26 @@ export const ruleTextsEn: RuleTexts = {
     value: 'no answer (up = 0)',
     threshold: 'answers each scrape; silent for {for}',
   },
+  probeFailed: {
+    summary: '{{ $labels.instance }} does not answer the probe {{ $labels.job }}',
+    description:
+      'Asked from the outside it gives no answer, or not the one it should: people who use it see the same. {{ $labels.address }} is its host.',
+    value: 'probe failed',
+    threshold: 'answers each probe; failed for {for}',
+  },
+  probeExporterDown: {
+    summary: 'The blackbox_exporter of the probe {{ $labels.job }} does not answer',
+    description: 'Nothing is known of what this job probes: whether it works shows only when the exporter is back.',
+    value: 'no answer (up = 0)',
+    threshold: 'answers each scrape; silent for {for}',
+  },
+  certificateEnding: {
+    summary: 'A certificate of {{ $labels.instance }} ends in {{ humanizeDuration $value }}',
+    description:
+      'After that browsers and programs refuse {{ $labels.instance }}. A certificate that should renew itself has not done so.',
+    value: '{{ humanizeDuration $value }} left',
+    threshold: 'less than {limit} left, for {for}',
+  },
   prometheusDown: {
     summary: 'Prometheus on {{ $labels.instance }} ({{ $labels.address }}) does not answer',
     description:

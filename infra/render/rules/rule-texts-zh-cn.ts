@@ -106,6 +106,24 @@ export const ruleTextsZhCn: RuleTexts = {
     value: '无响应（up = 0）',
     threshold: '每次抓取都应有响应；持续 {for} 无响应',
   },
+  probeFailed: {
+    summary: '{{ $labels.instance }} 拨测失败（任务 {{ $labels.job }}）',
+    description: '从外部访问没有响应，或响应不符合要求：使用者看到的也一样。所在主机：{{ $labels.address }}。',
+    value: '拨测失败',
+    threshold: '每次拨测都应成功；失败持续 {for}',
+  },
+  probeExporterDown: {
+    summary: '拨测任务 {{ $labels.job }} 的 blackbox_exporter 无响应',
+    description: '该任务拨测的目标目前状态未知，要等采集进程恢复后才能知道。',
+    value: '无响应（up = 0）',
+    threshold: '每次抓取都应有响应；持续 {for} 无响应',
+  },
+  certificateEnding: {
+    summary: '{{ $labels.instance }} 的证书将在 {{ humanizeDuration $value }} 后到期',
+    description: '到期后浏览器和程序会拒绝访问 {{ $labels.instance }}。如果证书本应自动续期，说明续期没有成功。',
+    value: '剩余 {{ humanizeDuration $value }}',
+    threshold: '剩余少于 {limit}，持续 {for}',
+  },
   prometheusDown: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的 Prometheus 无响应',
     description: '双机中的一台 Prometheus 已失联。另一台仍在告警，但已没有备份，缺失的数据需要事后补齐。',
