@@ -69,7 +69,11 @@ export function keptText(dataDir: string): string {
     try {
       return [`== ${file}`, ...unreadableLines(database), ...refusedLines(database)];
     } catch (error) {
-      throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+      const { message } = error as Error;
+      const hint = /locked/.test(message)
+        ? ': the relay has it for itself while its disk is full; make room, then restart it'
+        : '';
+      throw new Error(`${file}: ${message}${hint}`, { cause: error });
     } finally {
       database.close();
     }
