@@ -2,6 +2,7 @@ import { ChangesQueue, type BotChange } from './changes-queue.ts';
 import type { PairTimes } from './pair-times.ts';
 import type { Exchange, ExchangeAnswer, Position, Standing } from './messages.ts';
 import type { PeerClient } from './peer-client.ts';
+import { FollowerMark } from './follower-mark.ts';
 import { FreshnessClock } from './freshness-clock.ts';
 
 /** What a link works with. */
@@ -20,19 +21,12 @@ export interface LinkParts {
 /** Changes in one request, about. */
 const maxBatchBytes = 1024 * 1024;
 
-interface Waiter {
-  readonly number: number;
-  readonly end: () => void;
-}
-
 /** The leader's side of the way to its follower: one request at a time, each with all that has come up meanwhile. */
 export class LeaderLink {
   readonly queue: ChangesQueue;
   readonly #parts: LinkParts;
-  readonly #waiters = new Set<Waiter>();
   readonly #fresh: FreshnessClock;
-  /** Up to where the follower has everything; undefined: it is no copy, or away. */
-  #at: number | undefined;
+  readonly #follower: FollowerMark;
   #wakeUp: () => void = () => undefined;
   #isEnded = false;
   /** True: something came up during the request that is under way. */
@@ -43,6 +37,7 @@ export class LeaderLink {
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
+    this.#follower = new FollowerMark(parts.onConnected);
     this.#fresh = new FreshnessClock(parts.times.leaseMs);
     this.queue = new ChangesQueue(() => this.#wake());
     this.#running = this.#run();
@@ -55,7 +50,7 @@ export class LeaderLink {
 
   /** True when the follower has everything but what is on its way. */
   get isConnected(): boolean {
-    return this.#at !== undefined && this.#fresh.isFresh;
+    return this.#follower.at !== undefined && this.#fresh.isFresh;
   }
 
   /** Adds a change. */
@@ -65,18 +60,7 @@ export class LeaderLink {
 
   /** Resolves with true when the follower has all that was written so far; with false when it is away. */
   whenSafe(): Promise<boolean> {
-    const number = this.queue.last;
-    if (this.#at === undefined) return Promise.resolve(false);
-    if (this.#at >= number) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const end = (): void => {
-        this.#waiters.delete(waiter);
-        resolve(this.#at !== undefined && this.#at >= number);
-      };
-      // No time-out of its own: each request has one. In a storm the follower is busy, not away.
-      const waiter: Waiter = { number, end };
-      this.#waiters.add(waiter);
-    });
+    return this.#follower.reached(this.queue.last);
   }
 
   /** Resolves when it is known anew, or known still, what the other relay is: a process that slept knows nothing. */
@@ -93,7 +77,7 @@ export class LeaderLink {
   async end(): Promise<void> {
     this.#isEnded = true;
     this.#wake();
-    this.#lose();
+    this.#follower.lose();
     this.#tellExchanged();
     await this.#running;
   }
@@ -103,7 +87,7 @@ export class LeaderLink {
       this.#isAskedAgain = false;
       await this.#exchange();
       this.#tellExchanged();
-      if (!this.#isEnded && (!this.#isAskedAgain || this.#at === undefined)) await this.#pause();
+      if (!this.#isEnded && (!this.#isAskedAgain || this.#follower.at === undefined)) await this.#pause();
     }
   }
 
@@ -122,14 +106,14 @@ export class LeaderLink {
       const timer = setTimeout(done, this.#parts.times.heartbeatMs);
       // What comes up while the follower is no copy is not sent, so it hurries nobody; who asks anew does.
       this.#wakeUp = () => {
-        if (this.#at !== undefined || this.#onExchanged.size > 0 || this.#isEnded) done();
+        if (this.#follower.at !== undefined || this.#onExchanged.size > 0 || this.#isEnded) done();
       };
     });
   }
 
   #message(): Exchange {
     const { stream, standing } = this.#parts;
-    const at = this.#at;
+    const at = this.#follower.at;
     if (at === undefined) return { from: standing(), changes: [] };
     const changes = this.queue.after(at, maxBatchBytes).map(({ bot, patch, nextCard }) => ({
       bot,
@@ -153,33 +137,24 @@ export class LeaderLink {
       });
     } catch {
       begun.failed(times.answerMs * 1.5 + 250);
-      if (!this.#isEnded) this.#lose();
+      if (!this.#isEnded) this.#follower.lose();
       return;
     }
     if (this.#isEnded || attempt !== this.#exchanges) return;
     onAnswer(answer.from);
     begun.succeeded();
     this.#take(answer);
-    if (this.#at !== undefined && this.#at < this.queue.last) this.#isAskedAgain = true;
+    const { at } = this.#follower;
+    if (at !== undefined && at < this.queue.last) this.#isAskedAgain = true;
   }
 
   #take({ from, at }: ExchangeAnswer): void {
     if (this.#isEnded) return;
     const isCopy =
       from.role === 'following' && at !== undefined && at.stream === this.#parts.stream && this.queue.has(at.number);
-    if (!isCopy) return this.#lose();
-    const wasConnected = this.#at !== undefined;
-    this.#at = at.number;
+    if (!isCopy) return this.#follower.lose();
     this.queue.dropUntil(at.number);
-    if (!wasConnected) this.#parts.onConnected(true);
-    for (const { number, end } of [...this.#waiters]) if (number <= at.number) end();
-  }
-
-  #lose(): void {
-    const wasConnected = this.#at !== undefined;
-    this.#at = undefined;
-    for (const { end } of [...this.#waiters]) end();
-    if (wasConnected) this.#parts.onConnected(false);
+    this.#follower.move(at.number);
   }
 
   #tellExchanged(): void {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { showsToken } from '../server/ask-for-token.ts';
 import { isForPeer } from './is-for-peer.ts';
 import { exchangeSchema, handOverSchema } from './messages.ts';
-import { NotNowError, type Pair } from './pair.ts';
+import { NotNowError } from './not-now-error.ts';
+import type { Pair } from './pair.ts';
 
 /** A change is at most as large as a webhook body, some of it twice, in base64. */
 const maxBodyBytes = 64 * 1024 * 1024;
