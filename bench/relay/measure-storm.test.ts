@@ -65,7 +65,7 @@ describe('a minimal relay', () => {
 
 test('this relay: nothing lost, nothing twice, although each webhook comes twice', async () => {
   const fake = await startFakeFeishu(benchBot);
-  const bench = await startBench({}, { bots: [{ ...benchBotSettings(fake), locale: 'en' }] });
+  const bench = await startBench({}, { bots: [{ ...benchBotSettings(fake), locale: 'en' }] }, { sendTimeoutMs: 5000 });
   try {
     const { answers, shown } = await storm(fake, bench.address, 10_000, 2500);
     expect(answers).toMatchObject({ answered: 8, givenUp: 0 });
