@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Journal } from '../journal/journal.ts';
 import type { Alert, Notification } from '../webhook/notification.ts';
 import { alertPriority } from './alert-priority.ts';
@@ -14,7 +13,7 @@ export type TakeCounts = Record<Judgement['kind'], number>;
 export type TimingOf = (alert: Alert) => Pick<Circumstances, 'repeatMs' | 'lateMs'>;
 
 /** Alerts in one transaction: others are not held up longer than some milliseconds. */
-const chunkSize = 1000;
+const chunkSize = 250;
 
 /** Digest of a group, its name in the journal. */
 export function groupIdOf(notification: Notification): string {
@@ -103,8 +102,7 @@ export async function takeAlerts(
   const around = (alert: Alert): Circumstances => ({ saysRepeat: saysRepeat(notification), ...timingOf(alert), nowMs });
   let hidden: Alert | undefined;
   for (let from = 0; from === 0 || from < alerts.length; from += chunkSize) {
-    if (from > 0) await setImmediate();
-    const kinds = journal.write(() => {
+    const kinds = await journal.writeTogether(() => {
       if (from === 0) {
         hidden = tryHiddenAlerts(journal.alerts.tryGroup(group), context, group, nowMs);
         journal.alerts.keepGroup(group, context, nowMs);

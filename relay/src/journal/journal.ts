@@ -6,6 +6,7 @@ import { AsideStore } from './aside-store.ts';
 import { CardStore } from './card-store.ts';
 import { clearTables, rowsOf, rowWriter, type JournalRow } from './journal-rows.ts';
 import { isDamage, isDiskTrouble, openDatabase, type OpenedDatabase } from './open-database.ts';
+import { SharedWrites } from './shared-writes.ts';
 
 /** The disk took no more; what was to be written is not there, what was there still is. */
 export class JournalFullError extends Error {
@@ -60,6 +61,7 @@ export class Journal {
   readonly #database: DatabaseSync;
   readonly #ballast: string | undefined;
   readonly #path: string;
+  readonly #shared = new SharedWrites((change) => this.write(change));
   #onChange: ((change: JournalChange) => void) | undefined;
 
   /**
@@ -101,6 +103,11 @@ export class Journal {
       if (!isDiskTrouble(error)) throw error;
       throw new JournalFullError('journal: the disk takes no more', { cause: error });
     }
+  }
+
+  /** The same, in one transaction with what others change at this moment; rejects where {@link write} throws. */
+  writeTogether<Result>(change: () => Result): Promise<Result> {
+    return this.#shared.add(change);
   }
 
   /** Forgets what is long over, and puts ballast by again; to be called each minute or so. */
