@@ -1,5 +1,6 @@
 import type { Partner } from '../engine/partner.ts';
 import { Budget, feishuBudgetAt, halfOf } from '../feishu/budget.ts';
+import { untilSlotMs } from '../feishu/turn-slot.ts';
 import type { SentTurn } from '../journal/card-store.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -36,13 +37,17 @@ export function budgetOf(
   const others = turns
     .filter((turn) => turn.rank !== rank)
     .map((turn) => latestEndOf(turn, pair?.aheadMs ?? 0, sendTimeoutMs));
+  const isApart = (): boolean => pair?.isConnected() === false;
+  // The first relay's clock counts for both.
+  const sharedClockMs = (): number => Date.now() + (rank === 0 ? 0 : (pair?.aheadMs ?? 0));
   return new Budget(
     () => feishuBudgetAt(Date.now()),
     () => performance.now(),
     {
       own: own.map((endMs) => performance.now() + (endMs - Date.now())).sort((a, b) => a - b),
       others,
-      ownWindows: () => (pair === undefined || pair.isConnected() ? undefined : halfOf(feishuBudgetAt(Date.now()))),
+      ownWindows: () => (isApart() ? halfOf(feishuBudgetAt(Date.now())) : undefined),
+      slotMs: () => (isApart() ? untilSlotMs(sharedClockMs(), rank) : 0),
     },
   );
 }

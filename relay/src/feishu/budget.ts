@@ -16,10 +16,14 @@ const crowdedMs = 10_000;
 /** A clock may be a little ahead of Feishu's. */
 const earlyMs = 1000;
 
+/** True in the 10 s after each full and half hour, and a little before. */
+export function isCrowdedAt(wallMs: number): boolean {
+  return (wallMs + earlyMs) % 1_800_000 < crowdedMs + earlyMs;
+}
+
 /** The limits at a moment of the wall clock: in the 10 s after each full and half hour at most one a second. */
 export function feishuBudgetAt(wallMs: number): readonly BudgetWindow[] {
-  const isCrowded = (wallMs + earlyMs) % 1_800_000 < crowdedMs + earlyMs;
-  return isCrowded ? [{ count: 1, windowMs: 1000 }, ...feishuBudget] : feishuBudget;
+  return isCrowdedAt(wallMs) ? [{ count: 1, windowMs: 1000 }, ...feishuBudget] : feishuBudget;
 }
 
 /**
@@ -40,6 +44,8 @@ export interface KnownTurns {
   readonly others?: readonly number[];
   /** Narrower limits for this relay's own turns, asked at each turn; undefined: the same as for all. @default undefined */
   readonly ownWindows?: () => readonly BudgetWindow[] | undefined;
+  /** Milliseconds until this relay may begin a turn, whatever the windows say, asked at each turn. @default 0 */
+  readonly slotMs?: () => number;
 }
 
 /** Ends a turn. @param used False when nothing was sent in it: it does not count. @default true */
@@ -62,6 +68,7 @@ export class Budget {
   readonly #ends: number[];
   readonly #ownEnds: number[];
   readonly #ownWindows: () => readonly BudgetWindow[] | undefined;
+  readonly #slotMs: () => number;
   readonly #waiters: Waiter[] = [];
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -74,13 +81,14 @@ export class Budget {
   constructor(
     windows: () => readonly BudgetWindow[],
     now: () => number,
-    { own = [], others = [], ownWindows = () => undefined }: KnownTurns = {},
+    { own = [], others = [], ownWindows = () => undefined, slotMs = () => 0 }: KnownTurns = {},
   ) {
     this.#windows = windows;
     this.#now = now;
     this.#ownEnds = [...own];
     this.#ends = [...own, ...others].sort((a, b) => a - b);
     this.#ownWindows = ownWindows;
+    this.#slotMs = slotMs;
   }
 
   /** Counts turns of the other of two relays, of which this one learns now. */
@@ -168,7 +176,11 @@ export class Budget {
     for (const ends of [this.#ends, this.#ownEnds]) {
       while (ends.length > 0 && (ends[0] ?? 0) + longest <= nowMs) ends.shift();
     }
-    return Math.max(0, this.#waitIn(windows, this.#ends, nowMs), this.#waitIn(ownWindows, this.#ownEnds, nowMs));
+    const inWindowsMs = Math.max(
+      this.#waitIn(windows, this.#ends, nowMs),
+      this.#waitIn(ownWindows, this.#ownEnds, nowMs),
+    );
+    return Math.max(0, inWindowsMs, this.#slotMs());
   }
 
   #waitIn(windows: readonly BudgetWindow[], ends: readonly number[], nowMs: number): number {
