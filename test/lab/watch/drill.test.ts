@@ -6,13 +6,16 @@ import { lab } from '../lab-command.ts';
 const cardsSchema = z.array(
   z.object({
     accepted: z.boolean(),
-    body: z.object({ card: z.object({ header: z.object({ template: z.string() }) }).optional() }),
+    body: z.looseObject({ card: z.looseObject({ header: z.looseObject({ template: z.string() }) }).optional() }),
   }),
 );
 
+/** Colours of the cards of NodeDown. A machine that is busy beside the lab makes others, of its processor. */
 const colors = async (): Promise<readonly string[]> => {
   const cards = cardsSchema.parse(JSON.parse((await lab(['cards', '--json'])).stdout));
-  return cards.flatMap(({ accepted, body }) => (accepted ? [body.card?.header.template ?? 'text'] : []));
+  return cards
+    .filter(({ accepted, body }) => accepted && JSON.stringify(body).includes('NodeDown'))
+    .map(({ body }) => body.card?.header.template ?? 'text');
 };
 
 /** Seconds from the stop of node_exporter to the accepted red card, as the drill prints them. */
