@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makePair, startPair, until, type PairBench } from '../../test/relay/pair-bench.ts';
+import { makePair, startPair, until, type PairBench, type PairedRelay } from '../../test/relay/pair-bench.ts';
 import { hostAlert, notification, untilShown, waiting, withPair } from '../../test/relay/pair-cases.ts';
 import { sampleNotification } from './testing/sample-notification.ts';
 import type { Notification } from './webhook/notification.ts';
@@ -14,6 +24,35 @@ const over = { status: 'resolved', endsAt: '2026-03-01T01:40:00Z' } as const;
 function expectWithinBudget(bench: PairBench): void {
   const times = bench.fake.requests().map(({ time }) => Date.parse(time));
   expect(times.filter((time, index) => (times[index + 5] ?? Infinity) - time < 1000)).toEqual([]);
+}
+
+/** A notification of so many alerts that takes much room. */
+function large(from: number, count: number): Notification {
+  const annotations = { note: 'x'.repeat(8000), unshown: 'y'.repeat(8000) };
+  return sampleNotification(
+    Array.from({ length: count }, (_, index) => hostAlert(from + index, { annotations })),
+    { groupKey: `large${from}` },
+  );
+}
+
+/** 600 alerts, more than a journal holds in memory: what is sent is read from the file. */
+async function postMoreThanMemoryHolds(bench: PairBench): Promise<void> {
+  for (let from = 0; from < 600; from += 60) await bench.first.postUntilTaken(large(from, 60));
+}
+
+/** Writes garbage over a relay's journal. */
+function damage({ folder }: PairedRelay): void {
+  const file = join(folder, 'journal.sqlite');
+  for (const path of [file, `${file}-wal`]) writeFileSync(path, Buffer.alloc(statSync(path).size, 0xa5));
+}
+
+/** Resolves when each of the first so many hosts is named on an accepted card. */
+async function untilAllShown(bench: PairBench, count: number): Promise<void> {
+  const isAll = (): boolean => {
+    const all = bench.shown().join();
+    return Array.from({ length: count }, (_, index) => `host-${index}.`).every((host) => all.includes(host));
+  };
+  await until('all are shown', isAll, 60_000);
 }
 
 describe.concurrent('two relays', { timeout: 120_000 }, () => {
@@ -127,6 +166,63 @@ describe.concurrent('two relays', { timeout: 120_000 }, () => {
     }));
 });
 
+// One after the other: they write much.
+describe('two relays with much that waits', { timeout: 120_000 }, () => {
+  test('a journal that is damaged while its relay leads: the other relay leads with its copy, and nothing is lost', () =>
+    withPair(async (bench) => {
+      await bench.feishu('down');
+      await postMoreThanMemoryHolds(bench);
+      damage(bench.first);
+      await bench.feishu('ok');
+      await until('the other one leads', async () => (await bench.second.metric('feishu_relay_leading')) === 1);
+      await bench.together(bench.second);
+      await bench.first.postUntilTaken(notification(600));
+      await untilAllShown(bench, 601);
+      await until('the damage is told', () => bench.shown().join().includes('RelayJournalDamaged'));
+      expect(readdirSync(bench.first.folder).some((name) => name.includes('.damaged-'))).toBe(true);
+      for (const relay of [bench.first, bench.second]) {
+        await until('nothing waits any more', async () => (await relay.metric(waiting)) === 0);
+      }
+    }));
+
+  test('… while the other relay is away: that one leads as soon as it is back', () =>
+    withPair(async (bench) => {
+      await bench.feishu('down');
+      await postMoreThanMemoryHolds(bench);
+      await bench.second.process.kill();
+      damage(bench.first);
+      await until('it is noticed', () => bench.first.log.includes('is set aside'));
+      await bench.first.postUntilTaken(notification(600));
+      bench.second.process.start();
+      await bench.together(bench.second);
+      await bench.feishu('ok');
+      await untilAllShown(bench, 601);
+    }));
+
+  test('… while both are away: the one with the copy leads, whatever its rank', () =>
+    withPair(async (bench) => {
+      await bench.feishu('down');
+      await postMoreThanMemoryHolds(bench);
+      await Promise.all([bench.first.process.kill(), bench.second.process.kill()]);
+      damage(bench.first);
+      bench.first.process.start();
+      bench.second.process.start();
+      await bench.together(bench.second);
+      await bench.feishu('ok');
+      await untilAllShown(bench, 600);
+    }));
+
+  test('a follower that was frozen while more came in than the leader keeps for it takes the whole journal', () =>
+    withPair(async (bench) => {
+      await bench.feishu('down');
+      bench.second.process.signal('SIGSTOP');
+      for (let from = 0; from < 3600; from += 240) await bench.first.postUntilTaken(large(from, 240));
+      bench.second.process.signal('SIGCONT');
+      await bench.together(bench.first);
+      expect(await bench.second.metric(waiting)).toBe(3600);
+    }));
+});
+
 describe('a full disk', { timeout: 120_000 }, () => {
   test('of the leader: it hands the lead over to the one whose disk takes more', async (context) => {
     const disk = mkdtempSync(join(tmpdir(), 'pair-disk-'));
@@ -139,22 +235,12 @@ describe('a full disk', { timeout: 120_000 }, () => {
         async (bench) => {
           await bench.feishu('down');
           fill(disk);
-          const large = (from: number): Notification =>
-            sampleNotification(
-              Array.from({ length: 60 }, (_, index) =>
-                hostAlert(from + index, { annotations: { note: 'x'.repeat(8000), unshown: 'y'.repeat(8000) } }),
-              ),
-              { groupKey: `large${from}` },
-            );
-          for (let from = 0; from < 240; from += 60) await bench.first.postUntilTaken(large(from));
+          for (let from = 0; from < 240; from += 60) await bench.first.postUntilTaken(large(from, 60));
           expect(await bench.second.metric('feishu_relay_leading')).toBe(1);
           rmSync(join(disk, 'filler'));
           await bench.together(bench.second);
           await bench.feishu('ok');
-          await until('all are shown', () => {
-            const all = bench.shown().join();
-            return Array.from({ length: 240 }, (_, index) => `host-${index}.`).every((host) => all.includes(host));
-          });
+          await untilAllShown(bench, 240);
         },
         () => startPair([disk]),
       );

@@ -34,9 +34,14 @@ export class ChangesQueue {
     this.#onPush();
   }
 
+  /** All changes after this number are still here. */
+  get keptAfter(): number {
+    return this.#last - this.#changes.length;
+  }
+
   /** True when all changes after this number are still here. */
   has(number: number): boolean {
-    return number <= this.#last && number >= this.#last - this.#changes.length;
+    return number <= this.#last && number >= this.keptAfter;
   }
 
   /** The changes after this number, about `maxBytes` of them, at least one if there is any. */

@@ -4,7 +4,7 @@ import { roles, type Role, type Standing } from './messages.ts';
 import { defaultPairTimes } from './pair-times.ts';
 
 function own(role: Role, change: Partial<OwnStanding> = {}): OwnStanding {
-  return { role, rank: 0, term: 5, leader: undefined, ...change };
+  return { role, rank: 0, term: 5, leader: undefined, hasCopy: false, ...change };
 }
 
 function other(role: Role, change: Partial<Standing> = {}): Standing {
@@ -12,6 +12,7 @@ function other(role: Role, change: Partial<Standing> = {}): Standing {
 }
 
 describe('the other one answers', () => {
+  const damaged = other('leading', { isShownSure: false });
   const table: readonly [string, OwnStanding, Standing, Decision][] = [
     ['both start: the first of the hosts leads', own('starting'), other('starting'), 'lead'],
     ['both start: the second waits for it', own('starting', { rank: 1 }), other('starting', { rank: 0 }), 'stay'],
@@ -27,6 +28,20 @@ describe('the other one answers', () => {
     ],
     ['a leader does not mind', own('leading'), other('following'), 'stay'],
     ['nor one that starts with a newer term', own('leading'), other('starting', { term: 9 }), 'stay'],
+    ['a leader without what is here', own('starting', { hasCopy: true }), damaged, 'lead'],
+    [
+      'a leader without what is here, which is followed',
+      own('following', { leader: 'other', hasCopy: true }),
+      damaged,
+      'lead',
+    ],
+    ['a damaged leader, and nothing whole here', own('starting'), damaged, 'join'],
+    [
+      'two leaders, of which one is damaged: the newer term stays',
+      own('leading', { hasCopy: true, term: 4 }),
+      damaged,
+      'join',
+    ],
     ['two leaders: the newer term stays', own('leading', { rank: 1, term: 6 }), other('leading', { rank: 0 }), 'stay'],
     ['two leaders: the older term joins', own('leading', { term: 4 }), other('leading'), 'join'],
     ['two leaders of one term: the first stays', own('leading'), other('leading'), 'stay'],
@@ -49,7 +64,7 @@ describe('the other one answers', () => {
           const b = other(theirs, { term: theirTerm, id: 'b' });
           const forA = decideOn(a, b);
           const forB = decideOn(
-            { ...b, leader: theirs === 'following' || theirs === 'joining' ? 'a' : undefined },
+            { ...b, hasCopy: false, leader: theirs === 'following' || theirs === 'joining' ? 'a' : undefined },
             { ...b, role: mine, rank: 0, term: myTerm, id: 'a' },
           );
           const leads = [mine === 'leading' && forA !== 'join', theirs === 'leading' && forB !== 'join', forA === 'lead', forB === 'lead'];

@@ -11,6 +11,8 @@ export interface OwnStanding {
   readonly term: number;
   /** Process that it follows or joins; undefined while it does neither. */
   readonly leader: string | undefined;
+  /** True: its journal is a whole copy of the other one's, as far as that came. */
+  readonly hasCopy: boolean;
 }
 
 /** True when this one's claim to lead is the better one: the newer term, or of the same the first rank. */
@@ -22,6 +24,8 @@ function hasBetterClaim(own: Pick<OwnStanding, 'term' | 'rank'>, other: Pick<Sta
 export function decideOn(own: OwnStanding, other: Standing): Decision {
   if (own.role === 'leaving' || other.role === 'leaving') return 'stay';
   if (other.role === 'leading') {
+    // What that one lost is here: it joins, and adds what it has taken since.
+    if (own.role !== 'leading' && own.hasCopy && other.isShownSure === false) return 'lead';
     if (own.role === 'leading') return hasBetterClaim(own, other) ? 'stay' : 'join';
     return own.leader === other.id ? 'stay' : 'join';
   }

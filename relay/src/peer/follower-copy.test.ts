@@ -76,3 +76,11 @@ test('is no copy any more when a change does not fit', async () => {
   expect(() => copy.apply(exchange(8, [first]))).toThrow(NotACopyError);
   expect(copy.at).toBeUndefined();
 });
+
+test.each([
+  ['the leader has all that follows', 's', 7, true],
+  ['the leader has forgotten what follows', 's', 8, false],
+  ['the leader leads anew, or its journal was replaced', 'other', 0, false],
+])('a leader without follower says what it has kept: %s', (_name, stream, number, goesOn) => {
+  expect(copy.apply({ from, kept: { stream, number }, changes: [] })).toBe(goesOn);
+});

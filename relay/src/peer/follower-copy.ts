@@ -43,11 +43,12 @@ export class FollowerCopy {
 
   /**
    * Makes the leader's changes, on the disk when this returns. What was made already is left out; what does not follow on what is here
-   * is not made. Throws what {@link Journal.applyChanges} throws; this is no copy any more then.
+   * is not made. Returns false when the leader has not kept what follows on it. Throws what {@link Journal.applyChanges} throws; this is no copy any more then.
    */
-  apply({ after, changes }: Exchange): void {
+  apply({ after, kept, changes }: Exchange): boolean {
     const at = this.#at;
-    if (at === undefined || after?.stream !== at.stream || after.number > at.number) return;
+    if (at !== undefined && kept !== undefined) return at.stream === kept.stream && at.number >= kept.number;
+    if (at === undefined || after?.stream !== at.stream || after.number > at.number) return true;
     const news = changes.slice(at.number - after.number);
     this.#at = undefined;
     for (const name of new Set(news.map(({ bot }) => bot))) {
@@ -57,6 +58,7 @@ export class FollowerCopy {
       );
     }
     this.#at = { stream: at.stream, number: at.number + news.length };
+    return true;
   }
 
   #journalOf(name: string): Journal {

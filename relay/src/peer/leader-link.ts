@@ -114,7 +114,9 @@ export class LeaderLink {
   #message(): Exchange {
     const { stream, standing } = this.#parts;
     const at = this.#follower.at;
-    if (at === undefined) return { from: standing(), changes: [] };
+    if (at === undefined) {
+      return { from: standing(), kept: { stream, number: this.queue.keptAfter }, changes: [] };
+    }
     const changes = this.queue.after(at, maxBatchBytes).map(({ bot, patch, nextCard }) => ({
       bot,
       nextCard,

@@ -31,6 +31,8 @@ export const standingSchema = z.object({
   clockMs: z.number(),
   /** Whether its disk takes more. */
   hasRoom: z.boolean(),
+  /** False: its journal was damaged, and may lack what the other one has. @default true */
+  isShownSure: z.boolean().optional(),
 });
 
 /** See {@link standingSchema}. */
@@ -52,6 +54,8 @@ export const exchangeSchema = z.object({
   from: standingSchema,
   /** Where the changes begin: the follower has to be there. Absent: no changes. */
   after: positionSchema.optional(),
+  /** From where on a leader without follower still has its changes: a follower that is elsewhere has to take the whole journal. */
+  kept: positionSchema.optional(),
   changes: z.array(
     z.object({
       bot: z.string().regex(botNamePattern),

@@ -4,7 +4,7 @@ import type { Standing } from './messages.ts';
 export class OtherRelay {
   #heardMs = performance.now();
   /** Its last word: which process, and its count. */
-  #last: Pick<Standing, 'id' | 'said'> = { id: '', said: 0 };
+  #last: Pick<Standing, 'id' | 'said' | 'role'> = { id: '', said: 0, role: 'starting' };
   #hasRoom = false;
   #term = 0;
 
@@ -16,6 +16,11 @@ export class OtherRelay {
   /** Whether its disk takes more. */
   get hasRoom(): boolean {
     return this.#hasRoom;
+  }
+
+  /** True when it said last that it leads. */
+  get leads(): boolean {
+    return this.#last.role === 'leading';
   }
 
   /** Newest term that was heard of. */

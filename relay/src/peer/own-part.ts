@@ -50,7 +50,8 @@ export class OwnPart {
 
   /** What the next role is decided on. */
   get standing(): OwnStanding {
-    return { role: this.#role, rank: this.#parts.rank, term: this.#memory.term, leader: this.#leader };
+    const { term, isCopy, isShownSure } = this.#memory;
+    return { role: this.#role, rank: this.#parts.rank, term, leader: this.#leader, hasCopy: isCopy && isShownSure };
   }
 
   /** It leads; `isGiving` stays true until the bots do, too. */
@@ -92,9 +93,18 @@ export class OwnPart {
   say(): Standing {
     const { rank, bots } = this.#parts;
     const hasRoom = bots.all.every(({ journal }) => journal.hasRoom());
-    const { term } = this.#memory;
-    const said = ++this.#said;
-    return { id: this.#id, said, rank, term, role: this.#role, schema: schemaVersion, clockMs: Date.now(), hasRoom };
+    const { term, isShownSure } = this.#memory;
+    return {
+      id: this.#id,
+      said: ++this.#said,
+      rank,
+      term,
+      role: this.#role,
+      schema: schemaVersion,
+      clockMs: Date.now(),
+      hasRoom,
+      isShownSure,
+    };
   }
 
   /** What is thrown when the other relay asks for something that cannot be now. */

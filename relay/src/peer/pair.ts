@@ -79,7 +79,7 @@ export class Pair {
   onExchange(message: Exchange): ExchangeAnswer {
     const own = this.#own;
     this.#changes.heard(message.from);
-    if (own.role === 'following' && own.isLedBy(message.from.id)) this.#apply(message);
+    if (own.role === 'following' && own.isLedBy(message.from.id)) this.#follow(message);
     const at = own.role === 'following' ? this.#copy.at : undefined;
     return at === undefined ? { from: own.say() } : { from: own.say(), at };
   }
@@ -88,6 +88,11 @@ export class Pair {
   async onLead({ from, at }: HandOver): Promise<Standing> {
     const own = this.#own;
     const here = this.#copy.at;
+    if (at === undefined && own.role === 'leading') {
+      // It had said before that its journal was damaged, and this one leads because of that.
+      await own.settled();
+      return own.say();
+    }
     if (own.role !== 'following' || !own.isLedBy(from.id) || here === undefined) throw own.notNow();
     if (at !== undefined && (at.stream !== here.stream || at.number !== here.number)) throw own.notNow();
     this.#changes.other.hearTerm(from.term);
@@ -127,13 +132,14 @@ export class Pair {
     return new Journal(folder, Date.now(), { rank: this.#parts.rank });
   }
 
-  #apply(message: Exchange): void {
+  #follow(message: Exchange): void {
     try {
-      this.#copy.apply(message);
+      if (this.#copy.apply(message)) return;
+      this.#own.complain('this relay is too far behind the leader, and takes the whole journal anew');
     } catch (error) {
       this.#own.complain(`a change of the leader could not be made here: ${String(error)}`);
-      this.#copy.leave();
-      this.#changes.join(message.from);
     }
+    this.#copy.leave();
+    this.#changes.join(message.from);
   }
 }

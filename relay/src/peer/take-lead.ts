@@ -27,7 +27,8 @@ const mostWaitMs = 25_000;
 export async function takeLead(parts: TakeLeadParts, reason: string, isPlanned: boolean): Promise<void> {
   const { own, other, copy, joining, leading, bots, log } = parts;
   joining.giveUp();
-  const from = own.role;
+  // One that starts and hears of no leader goes on where the numbers were.
+  const goesOn = isPlanned || (own.role === 'starting' && !other.leads);
   own.lead();
   own.remember({ term: Math.max(own.memory.term, other.term) + 1, isCopy: false });
   await own.change(async () => {
@@ -36,7 +37,7 @@ export async function takeLead(parts: TakeLeadParts, reason: string, isPlanned: 
     for (const { journal } of bots.all) {
       journal.write(() => {
         journal.cards.waitAtMostUntil(Date.now() + mostWaitMs);
-        if (!isPlanned && from !== 'starting') journal.cards.countFrom(journal.cards.nextNumber() + numbersApart);
+        if (!goesOn) journal.cards.countFrom(journal.cards.nextNumber() + numbersApart);
       }, true);
     }
     await leading.begin();
