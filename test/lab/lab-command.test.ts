@@ -76,14 +76,12 @@ describe('host', () => {
 });
 
 describe('the rest', () => {
-  test('a second up changes nothing and takes less than ten seconds', async () => {
+  test('a second up changes nothing', async () => {
     // The first mends what the tests before may have left.
     await lab(['up']);
-    const began = Date.now();
     const answer = await lab(['up']);
     expect(answer.status).toBe(0);
     expect(answer.stdout).toMatch(/Resources:\n\s+\d+ unchanged\n/);
-    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   test('cards --json prints one array and nothing else', async () => {
