@@ -35,7 +35,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], ...oneAfterTheOther } },
-      { test: { name: 'watch', include: ['test/lab/watch/*.test.ts'], ...oneAfterTheOther } },
+      {
+        test: {
+          name: 'watch',
+          include: ['test/lab/watch/*.test.ts'],
+          globalSetup: 'test/lab/single-prometheus.ts',
+          ...oneAfterTheOther,
+        },
+      },
     ],
   },
 });

@@ -1,15 +1,14 @@
-import { byteSizeBytes } from '../../infra/config/byte-size.ts';
+import { checkRoom } from './check-room.ts';
 import type { Settings } from '../../infra/config/settings-schema.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { prometheusData } from './data-folder.ts';
 import type { Outage } from './find-outages.ts';
 import { targetOf } from './find-suspects.ts';
-import { HealError } from './heal-error.ts';
 import { jobIntervals } from './job-intervals.ts';
 import { localSeries } from './local-series.ts';
-import { type HealPlan, megabytes } from './plan-text.ts';
+import type { HealPlan } from './plan-text.ts';
 import { planSlices, type SamplesPerScrape, type Slice } from './plan-slices.ts';
-import { blockBytes, freeBytes, spaceNeeded } from './space.ts';
+import { freeBytes, spaceNeeded } from './space.ts';
 import { type HealingPair, survey } from './survey.ts';
 import { targetKey } from './target.ts';
 import type { TimeRange } from './time-range.ts';
@@ -23,25 +22,6 @@ async function samplesPerScrape({ peer }: HealingPair, outage: Outage): Promise<
   const series = await peer.instant(expression, outage.endMs);
   const counts = new Map(series.map(({ metric, values }) => [targetKey(targetOf(metric)), values[0]?.value ?? 0]));
   return (target) => ownSeries + (counts.get(targetKey(target)) ?? 0);
-}
-
-/** What the peer would not have room for, and what the retention by size would drop again at once. */
-function checkRoom(plan: HealPlan, storedBytes: number, retention: Settings['prometheus']['retention']): void {
-  for (const [host, needed, free] of [
-    [plan.peer, plan.needed.peerBytes, plan.free.peerBytes],
-    [plan.patient, plan.needed.patientBytes, plan.free.patientBytes],
-  ] as const) {
-    if (free >= needed) continue;
-    throw new HealError(
-      `${host}: disk: ${megabytes(needed)} needed, ${megabytes(free)} free; make room, or heal less at once by --since`,
-    );
-  }
-  const added = plan.slices.reduce((sum, slice) => sum + blockBytes(slice), 0);
-  if (storedBytes + added > byteSizeBytes(retention.size)) {
-    throw new HealError(
-      `${plan.patient}: retention: ${megabytes(storedBytes)} are stored and about ${megabytes(added)} would come, but retention.size is ${retention.size}: the oldest history would be dropped for it; raise retention.size, or heal less by --since`,
-    );
-  }
 }
 
 /**
@@ -66,7 +46,7 @@ export async function makePlan(
     patientBytes: await freeBytes(pool, patient, prometheusData(patient).path),
   };
   const plan = { patient, peer, outages, slices, needed: spaceNeeded(slices), free };
-  if (slices.length > 0) checkRoom(plan, await storedBytes(pair, range.endMs), settings.prometheus.retention);
+  if (slices.length > 0) checkRoom(plan, await storedBytes(pair, range.endMs), settings.prometheus.retention.size);
   return plan;
 }
 

@@ -40,6 +40,9 @@ export function megabytes(bytes: number): string {
   return `${number(Math.ceil(bytes / 1024 ** 2))} MB`;
 }
 
+/** Holes of one outage that are shown each; of more, so many, and a count. */
+const shownHoles = 20;
+
 function holeLine(hole: FillableHole, zone: string): string {
   const [from, to] = [clock(hole.startMs, zone), clock(hole.endMs, zone).slice(11)];
   return `    ${targetName(hole.target).padEnd(32)} ${from} to ${to}  ${number(hole.peerScrapes)} scrapes`;
@@ -50,7 +53,8 @@ function outageLines({ patient, peer }: HealPlan, outage: Outage, zone: string):
   const title = `  ${clock(outage.startMs, zone)} to ${clock(outage.endMs, zone)} (${lengthText(outage)}), ${holes.length + lost.length} targets`;
   return [
     `${title}${silence === undefined ? '' : `; ${patient} scraped nothing at all, so what the rules of ${peer} found comes too`}`,
-    ...holes.map((hole) => holeLine(hole, zone)),
+    ...holes.slice(0, shownHoles).map((hole) => holeLine(hole, zone)),
+    ...(holes.length > shownHoles ? [`    and ${holes.length - shownHoles} more targets`] : []),
     ...lost.map(({ target }) => `    ${targetName(target).padEnd(32)} ${peer} has nothing either: stays a hole`),
   ];
 }

@@ -5,14 +5,14 @@ import { effectiveConfigFile } from '../../lab/stack/pulumi-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** `npm run heal -- <words>` on the lab's stack, as a process of its own that can be killed. */
+/** `npm run heal -- <words>` on the lab's stack, unless the words name another; a process of its own that can be killed. */
 export function heal(...words: readonly string[]) {
   const [file = '', ...args] = enterNetwork([
     process.execPath,
     join(root, 'ops/heal.ts'),
-    ...words,
-    '-s',
+    '--stack',
     effectiveConfigFile,
+    ...words,
   ]);
   return execa(file, args, { cwd: root, reject: false, stdin: 'ignore' });
 }

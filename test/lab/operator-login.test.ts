@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { statePath } from '../../lab/lab-paths.ts';
+import { heal } from './heal-command.ts';
 import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
@@ -70,6 +71,14 @@ describe('an operator who is not root', () => {
     );
     expect(await onHost('test', 'grep -c "by hand" /etc/systemd/system/node_exporter.service || true')).toBe('0\n');
     expect(await onHost('prom01', 'grep -h "> 78" /etc/prometheus/rules/node.yml')).toContain('78');
+  });
+
+  test('asks both Prometheus for holes through sudo', async () => {
+    await withStackFile(asOps, async (file) => {
+      const answer = await heal('prom01', '--since', '1m', '--dry-run', '--stack', file);
+      expect(answer).toMatchObject({ exitCode: 0 });
+      expect(answer.stdout).toMatch(/^prom01 (has no hole|lacks)/);
+    });
   });
 
   test('is told what to do when sudo asks for a password', async () => {

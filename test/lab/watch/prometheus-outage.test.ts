@@ -113,6 +113,8 @@ describe.each(outages)('while the Prometheus on $host is down', ({ host, patient
   test('heal fills the hole and proves it; killed before the proof, the next call has nothing left to do', async () => {
     const running = heal(host, ...since(), '--yes');
     await vi.waitFor(async () => expect(await newBlocks()).toHaveLength(1), { timeout: 30_000, interval: 100 });
+    const second = await heal(host, ...since(), '--yes');
+    expect(second).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('another heal is at work') as string });
     running.kill('SIGKILL');
     await running;
     const again = await heal(host, ...since(), '--yes');
