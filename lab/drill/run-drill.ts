@@ -100,7 +100,7 @@ const act = async (drill: RuleDrill, color: 'red' | 'green', signal: AbortSignal
   tell(
     card
       ? indent(card)
-      : `  no ${color} card within ${cardSeconds} s: see \`npm run lab -- cards\` and \`npm run lab -- status\``,
+      : `  no ${color} card within ${cardSeconds} s, the rule is ${await ruleState(alert, host)}: see \`npm run lab -- cards\` and \`npm run lab -- status\``,
   );
   return card !== undefined;
 };
