@@ -9,6 +9,7 @@ const soaks =
         'test/relay-pair-chaos.test.ts',
         'test/alertmanagers-and-relays.test.ts',
         'relay/src/pair-long.test.ts',
+        'test/lab/watch/prometheus-outage.test.ts',
       ];
 
 /** All files of a lab share the same four hosts. */
@@ -39,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'watch',
           include: ['test/lab/watch/*.test.ts'],
+          exclude: soaks,
           globalSetup: 'test/lab/single-prometheus.ts',
           ...oneAfterTheOther,
         },
