@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Bots } from '../bot/bots.ts';
 import type { JournalRow } from '../journal/journal-rows.ts';
-import type { JournalSnapshot } from '../journal/journal.ts';
+import type { Journal, JournalSnapshot } from '../journal/journal.ts';
 import { journalEnd, type IncomingJournal } from './peer-client.ts';
 import type { Position, Standing } from './messages.ts';
 
@@ -14,8 +13,13 @@ const mostMs = 120_000;
 /** Stands where a table would: here a bot's journal begins, though it may be empty. */
 const begin = '';
 
+/** Bots, as far as their journals are sent. */
+export interface SentJournals {
+  readonly all: readonly { readonly name: string; readonly journal: Pick<Journal, 'snapshot'> }[];
+}
+
 /** The journals of all bots as they are at this moment, as lines of JSON; sent while they go on. */
-export function sendJournals(bots: Bots, from: Standing, at: Position | undefined): Readable {
+export function sendJournals(bots: SentJournals, from: Standing, at: Position | undefined): Readable {
   const snapshots = bots.all.map(({ name, journal }) => ({ name, snapshot: journal.snapshot() }));
   const head = JSON.stringify(at === undefined ? { from } : { from, at });
   const stream = Readable.from(linesOf(head, snapshots), { objectMode: false });
@@ -27,6 +31,11 @@ export function sendJournals(bots: Bots, from: Standing, at: Position | undefine
   return stream;
 }
 
+/** JSON on one line for every reader: Unicode's own ends of lines and paragraphs are none for JSON, but for Node's reader of lines. */
+function asLine(values: readonly unknown[]): string {
+  return JSON.stringify(values).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
 function* linesOf(
   head: string,
   snapshots: readonly { readonly name: string; readonly snapshot: JournalSnapshot }[],
@@ -35,12 +44,13 @@ function* linesOf(
   for (const { name, snapshot } of snapshots) {
     let piece: string[] = [JSON.stringify([name, begin])];
     for (const row of snapshot.rows()) {
-      piece.push(JSON.stringify([name, ...row]));
+      piece.push(asLine([name, ...row]));
       if (piece.length < rowsInPiece) continue;
       yield `${piece.join('\n')}\n`;
       piece = [];
     }
-    yield `${piece.join('\n')}\n`;
+    // An empty line would be no JSON.
+    if (piece.length > 0) yield `${piece.join('\n')}\n`;
   }
   yield `${journalEnd}\n`;
 }
