@@ -43,6 +43,9 @@ let relayCount: 1 | 2 = 1;
 const relays: { readonly process: Killable; readonly url: string; readonly folder: string }[] = [];
 /** Ways between two relays. */
 const links: CuttableLink[] = [];
+/** True while Feishu answers so late that several cards wait for their answers at a time. */
+let isSlow = false;
+let killsWhileSlow = 0;
 /** When a relay was killed while its disk was full. */
 const killedFullAtMs: number[] = [];
 /** Moments at which the two were apart, with what they still had to settle afterwards. */
@@ -187,6 +190,7 @@ async function troubleFeishu(until: () => boolean): Promise<readonly string[]> {
       if (until() && met.size === troubles.length) break;
       const from = fake.requests().length;
       await fake.change(parseBehaviourWords(trouble.split(' ')));
+      isSlow = trouble.startsWith('slow');
       if (trouble === 'down') await sleep(700);
       else await sawRequest(from, 6000, () => true);
       if (trouble === 'down' || fake.requests().length > from) met.add(trouble);
@@ -194,8 +198,10 @@ async function troubleFeishu(until: () => boolean): Promise<readonly string[]> {
       const healed = fake.requests().length;
       await fake.change(parseBehaviourWords(['ok']));
       await sawRequest(healed, 4000, (accepted) => accepted);
+      if (isSlow) await sleep(1500);
+      isSlow = false;
     }
-  } while (!until());
+  } while (isLong && !until());
   return troubles.filter((trouble) => !met.has(trouble));
 }
 
@@ -208,6 +214,7 @@ async function killRelays(until: () => boolean): Promise<void> {
     else {
       const [relay] = relays;
       if (isFull) killedFullAtMs.push(Date.now());
+      if (isSlow) killsWhileSlow++;
       await relay?.process.kill();
       await sleep(200 + random() * 600);
       relay?.process.start();
@@ -379,7 +386,8 @@ export function relayChaos(count: 1 | 2): void {
       const together = repeated.filter(([, shown]) => !isOfApart(shown) && !isOfFull(shown));
       expect(together.filter(([, shown]) => new Set(shown.map(({ number }) => number)).size > 1)).toEqual([]);
       const repeats = new Set(together.map(([, shown]) => shown[0]?.number)).size;
-      expect(repeats).toBeLessThanOrEqual(relayKills());
+      // Feishu that answers after 1.5 s has up to eight cards whose answers are lost together.
+      expect(repeats).toBeLessThanOrEqual(relayKills() + 7 * killsWhileSlow);
       const position = (state: string): number => messages.findIndex(({ states }) => states.has(state));
       const turned = plans.filter(({ instance }) => position(`${instance} resolved`) < position(`${instance} firing`));
       expect(turned).toEqual([]);

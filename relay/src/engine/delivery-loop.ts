@@ -40,6 +40,12 @@ const triesPerForm = 3;
 /** A card that Feishu refused in every form is tried again after this. */
 const keptPauseMs = 25_000;
 
+/**
+ * A card goes when the one before it has its answer, or after this: then the answers do not come faster than the budget allows, and
+ * waiting for them would slow it down. As long as they do, a kill costs the answer of one card.
+ */
+const paceMs = 200;
+
 /** Pause after trouble with the journal. */
 const troublePauseMs = 1000;
 
@@ -58,6 +64,8 @@ export class DeliveryLoop {
   readonly #unsettled = new Map<number, number>();
   #wakeUp: () => void = () => undefined;
   #troubleUntilMs = 0;
+  /** When the last request began, in milliseconds of the process. */
+  #lastBeginMs = -Infinity;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -114,9 +122,10 @@ export class DeliveryLoop {
     const pauseMs = Math.max(this.#parts.health.pauseMs(nowMs), this.#troubleUntilMs - nowMs);
     if (pauseMs > 0) return pauseMs;
     if (this.#parts.health.isTroubled && this.#sending.size > 0) return Infinity;
-    if (journal.alerts.first() !== undefined) return 0;
+    const paceWaitMs = this.#sending.size === 0 ? 0 : this.#lastBeginMs + paceMs - performance.now();
+    if (journal.alerts.first() !== undefined) return Math.max(0, paceWaitMs);
     const dueMs = journal.cards.nextDueMs(this.#busy());
-    return dueMs === undefined ? Infinity : dueMs - nowMs;
+    return dueMs === undefined ? Infinity : Math.max(dueMs - nowMs, paceWaitMs);
   }
 
   /** Cards that must not be sent now. */
@@ -164,6 +173,7 @@ export class DeliveryLoop {
 
   #start(attempt: Attempt, endTurn: EndTurn): void {
     const { number } = attempt.card;
+    this.#lastBeginMs = performance.now();
     const done = this.#tryIfAllowed(attempt, endTurn)
       .catch((error: unknown) => {
         this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
