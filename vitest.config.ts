@@ -5,7 +5,6 @@ const soaks =
   process.env['PROMHA_LONG'] === '1'
     ? []
     : [
-        'test/relay-chaos.test.ts',
         'test/relay-pair-chaos.test.ts',
         'test/alertmanagers-and-relays.test.ts',
         'relay/src/pair-long.test.ts',
