@@ -1,11 +1,13 @@
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 /** What figures depend on besides the code. */
 export interface Machine {
   readonly processors: string;
   readonly memoryGiB: number;
+  /** Programs that wanted a processor in the minute before: above 0.5 others disturb the figures of time. */
+  readonly load: number;
   readonly kernel: string;
   readonly node: string;
   /** File system of the folder that the bench writes to. */
@@ -47,6 +49,7 @@ export function describeMachine(folder: string): Machine {
   const all = cpus();
   return {
     processors: `${all.length} x ${all[0]?.model.trim() ?? 'unknown'}`,
+    load: loadavg()[0] ?? 0,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
     kernel: `Linux ${release()}`,
     node: process.version,

@@ -126,7 +126,7 @@ function restRows({ rest }: RelayFigures): readonly string[] {
 
 /** The figures as a section of a page. */
 export function figuresAsMarkdown(figures: RelayFigures): string {
-  const { processors, memoryGiB, kernel, node, fileSystem } = figures.machine;
+  const { processors, memoryGiB, kernel, node, fileSystem, load } = figures.machine;
   const rows = [...restRows(figures), ...backlogRows(figures)];
   const memory = [
     '### Memory, start and backlog',
@@ -134,7 +134,7 @@ export function figuresAsMarkdown(figures: RelayFigures): string {
     table(['', names.relay, 'limit, or minimum that the budget allows', 'ratio'], rows),
   ].join('\n');
   return [
-    `Machine: ${processors}, ${memoryGiB} GiB, ${kernel}, Node ${node}, journal on ${fileSystem}.`,
+    `Machine: ${processors}, ${memoryGiB} GiB, ${kernel}, Node ${node}, journal on ${fileSystem}; load before the bench began: ${load.toFixed(1)}.`,
     figures.storms.length === 0 ? '' : stormTable(figures),
     throughputTable(figures),
     rows.length === 0 ? '' : memory,

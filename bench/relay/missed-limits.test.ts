@@ -14,7 +14,15 @@ const backlog = {
   shown,
 };
 const figures: RelayFigures = {
-  machine: { processors: '2', memoryGiB: 4, kernel: 'Linux', node: 'v24', fileSystem: 'ext4', syncsPerSecond: 1000 },
+  machine: {
+    processors: '2',
+    load: 0,
+    memoryGiB: 4,
+    kernel: 'Linux',
+    node: 'v24',
+    fileSystem: 'ext4',
+    syncsPerSecond: 1000,
+  },
   stormSize: { alerts: 5000, groups: 500 },
   stormMinimum: { cards: 11, ms: 2000 },
   storms: [],
