@@ -49,7 +49,7 @@ test('the journal is written and synchronised before a byte of the answer is', a
   expect((await fetch(`${address}/alertmanager`, { method: 'POST', body })).status).toBe(200);
   traced.kill('SIGTERM');
   const trace = (): string => readFileSync(traceFile, 'utf8');
-  await expect.poll(trace, { timeout: 20_000 }).toMatch(new RegExp(`^${traced.pid} \\+\\+\\+ exited`, 'm'));
+  await expect.poll(trace, { timeout: 20_000 }).toMatch(new RegExp(`^${traced.pid} +\\+\\+\\+ exited`, 'm'));
 
   const calls = trace().split('\n');
   const asked = calls.findIndex((call) => call.includes('POST /alertmanager'));
