@@ -5,7 +5,7 @@ import { clock, type HealPlan, megabytes } from './plan-text.ts';
 import { isFilled, type Proof, prove } from './proof.ts';
 import type { HealingPair } from './survey.ts';
 
-/** Prometheus looks for new blocks each minute; a busy disk may take longer. */
+/** Prometheus has loaded them by now, as it says; a busy disk may take longer all the same. */
 const loadTimeoutMs = 180_000;
 const lookPauseMs = 5000;
 
@@ -20,8 +20,8 @@ export async function carryOut(
     const name = `${index + 1} of ${plan.slices.length}: ${clock(slice.startMs, zone)} to ${clock(slice.endMs, zone).slice(11)}`;
     let arrived = '';
     const built = await withProgress(
-      `${name}: reading on ${plan.peer}`,
-      (line) => log(`${line}${arrived}`),
+      name,
+      (line) => log(`${line}${arrived || `, reading on ${plan.peer}`}`),
       fillSlice(route, slice, (done, all) => {
         arrived = `, ${megabytes(done)} of ${megabytes(all)} carried`;
       }),
@@ -33,7 +33,7 @@ export async function carryOut(
   }
 }
 
-/** Counts until Prometheus has loaded the blocks, or until it should have long since. */
+/** Counts until both sides have the same, or should have long since. */
 export async function awaitProof(
   pair: HealingPair,
   plan: HealPlan,
@@ -47,5 +47,5 @@ export async function awaitProof(
       await delay(lookPauseMs);
     }
   };
-  return await withProgress(`waiting for ${plan.patient} to load them (about a minute)`, log, proving());
+  return await withProgress('counting on both sides', log, proving());
 }

@@ -55,6 +55,7 @@ async function fill(
   } finally {
     await removeWork(route);
   }
+  await awaitOwnBlocks(pool, pair.patient, route.patient, request.log);
   const proofs = await awaitProof(pair, plan, request.log);
   request.print(proofText(proofs, plan.patient, plan.peer));
   if (proofs.every(isFilled)) return true;

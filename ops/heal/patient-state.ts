@@ -41,5 +41,5 @@ export async function awaitOwnBlocks(
     const untilMs = Date.now() + loadMs;
     while (!(await hasLoaded()) && Date.now() < untilMs) await delay(2000);
   };
-  await withProgress(`${prometheus.host} has not loaded all of its blocks yet; waiting`, log, waiting());
+  await withProgress(`waiting for ${prometheus.host} to load its new blocks (about a minute)`, log, waiting());
 }
