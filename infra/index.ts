@@ -1,6 +1,7 @@
 import { officialCatalogFile, readCatalog } from './artifacts/read-catalog.ts';
 import { loadBundles } from './artifacts/load-bundles.ts';
 import { parseSettings } from './config/parse-settings.ts';
+import { readInventories } from './inventory/read-inventories.ts';
 import { settingsWarnings } from './config/settings-warnings.ts';
 import { buildTopology } from './model/build-topology.ts';
 import type { RoleName } from './model/topology.ts';
@@ -11,7 +12,8 @@ import { explain, warn } from './roles/explain.ts';
 import { stackConfig } from './roles/stack-config.ts';
 
 const { topology, secrets } = await explain(async () => {
-  const settings = parseSettings(stackConfig());
+  const config = stackConfig();
+  const settings = parseSettings(config, await readInventories(config));
   warn(settingsWarnings(settings));
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const topology = buildTopology(settings, catalog, await loadBundles());

@@ -5,11 +5,10 @@
 import { hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { durationMs, durationSchema } from '../infra/config/duration.ts';
-import { parseSettings } from '../infra/config/parse-settings.ts';
 import { topologyHosts } from '../infra/model/build-topology.ts';
 import { SessionPool } from '../infra/provider/ssh/session-pool.ts';
 import { heal } from './heal/heal.ts';
-import { readStackFile, withBotAddress } from './stack/stack-file.ts';
+import { stackSettings } from './stack/stack-settings.ts';
 
 interface HealOptions {
   readonly stack: string;
@@ -33,7 +32,7 @@ const program = new Command('heal')
   .option('--dry-run', 'show the plan and change nothing')
   .option('--yes', 'do it without asking')
   .action(async (host: string, options: HealOptions) => {
-    const settings = parseSettings(withBotAddress(await readStackFile(options.stack)));
+    const settings = await stackSettings(options.stack);
     const hosts = topologyHosts(settings);
     const pool = new SessionPool(Object.fromEntries(hosts.map(({ key, connection }) => [key, connection])));
     const since = options.since ?? settings.prometheus.retention.time;

@@ -3,14 +3,13 @@
  * file. Compare the fingerprints on the hosts' own consoles before you paste them.
  */
 import { Command } from 'commander';
-import { parseSettings } from '../infra/config/parse-settings.ts';
 import { topologyHosts } from '../infra/model/build-topology.ts';
 import type { HostConnection } from '../infra/model/host-connection.ts';
 import { askHostKey } from '../infra/provider/ssh/ask-host-key.ts';
 import { expectedKeys } from '../infra/provider/ssh/expected-keys.ts';
 import type { HostKey } from '../infra/provider/ssh/host-key.ts';
 import { type AskedHost, hostKeyReport } from './host-keys/host-key-report.ts';
-import { readStackFile, withBotAddress, withoutOpenKeys } from './stack/stack-file.ts';
+import { stackSettings } from './stack/stack-settings.ts';
 
 async function ask(name: string, connection: HostConnection): Promise<AskedHost> {
   let expected: readonly HostKey[] = [];
@@ -25,7 +24,7 @@ async function ask(name: string, connection: HostConnection): Promise<AskedHost>
 const program = new Command('host-keys')
   .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
   .action(async (stack: string) => {
-    const settings = parseSettings(withBotAddress(withoutOpenKeys(await readStackFile(stack))));
+    const settings = await stackSettings(stack, 'hostKeys');
     const asked = await Promise.all(topologyHosts(settings).map((host) => ask(host.key, host.connection)));
     process.stdout.write(hostKeyReport(asked));
     process.stderr.write('Compare on each host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n');

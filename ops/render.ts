@@ -6,15 +6,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { loadBundles } from '../infra/artifacts/load-bundles.ts';
-import { parseSettings } from '../infra/config/parse-settings.ts';
 import { buildTopology } from '../infra/model/build-topology.ts';
 import { filesByHost, type HostFile } from '../infra/render/files-by-host.ts';
 import { renderServices } from '../infra/render/render-services.ts';
 import { renderingCatalog } from './stack/rendering-catalog.ts';
-import { readStackFile, withBotAddress } from './stack/stack-file.ts';
+import { stackSettings } from './stack/stack-settings.ts';
 
 async function renderStack(stack: string): Promise<readonly HostFile[]> {
-  const settings = parseSettings(withBotAddress(await readStackFile(stack)));
+  const settings = await stackSettings(stack);
   const catalog = await renderingCatalog(settings.artifacts, (line) => void process.stderr.write(`${line}\n`));
   return filesByHost(renderServices(buildTopology(settings, catalog, await loadBundles())));
 }

@@ -8,18 +8,19 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
 import { parseSettings } from '../infra/config/parse-settings.ts';
+import type { Settings } from '../infra/config/settings-schema.ts';
 import type { Catalog } from '../infra/model/catalog.ts';
 import { buildTopology } from '../infra/model/build-topology.ts';
 import { renderServices } from '../infra/render/render-services.ts';
 import { type MonitoringBinaries, monitoringBinaries } from '../lab/toolchain/monitoring-binaries.ts';
-import { readStackFile } from '../ops/stack/stack-file.ts';
+import { stackSettings } from '../ops/stack/stack-settings.ts';
 import { freePort } from './chaos/free-port.ts';
 import { Killable } from './chaos/killable.ts';
 import { exampleBundles, exampleCatalog } from './fixtures/example-catalog.ts';
 
 /** prometheus.yml of the first Prometheus of a stack. */
-function prometheusYml(raw: unknown, catalog: Catalog): string {
-  const services = renderServices(buildTopology(parseSettings(raw), catalog, exampleBundles));
+function prometheusYml(settings: Settings, catalog: Catalog): string {
+  const services = renderServices(buildTopology(settings, catalog, exampleBundles));
   const files = services.find(({ name }) => name === 'prometheus')?.files ?? [];
   return files.find(({ path }) => path.endsWith('/prometheus.yml'))?.content ?? '';
 }
@@ -35,7 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the jobs of the example stack are what its golden file says, and promtool takes them', async () => {
   const golden = join(import.meta.dirname, 'golden', 'example', 'prometheus.yml');
-  const text = prometheusYml(await readStackFile('example'), await readCatalog(officialCatalogFile));
+  const text = prometheusYml(await stackSettings('example'), await readCatalog(officialCatalogFile));
   if (process.env['UPDATE_GOLDEN'] === '1') {
     await mkdir(join(golden, '..'), { recursive: true });
     await writeFile(golden, text);
@@ -108,7 +109,7 @@ describe('a real Prometheus with the jobs of a stack', () => {
       feishu: { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/x' },
       grafana: { host: 'h' },
     };
-    const { global, scrape_configs: jobs } = parse(prometheusYml(raw, exampleCatalog)) as {
+    const { global, scrape_configs: jobs } = parse(prometheusYml(parseSettings(raw), exampleCatalog)) as {
       global: unknown;
       scrape_configs: readonly { job_name: string }[];
     };

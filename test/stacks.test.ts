@@ -5,12 +5,14 @@ import { schemaNodeAt, schemaTree, type SchemaNode } from '../infra/config/schem
 import { SettingsError } from '../infra/config/settings-error.ts';
 import { settingsSchema } from '../infra/config/settings-schema.ts';
 import { buildTopology } from '../infra/model/build-topology.ts';
+import { readInventories } from '../infra/inventory/read-inventories.ts';
 import { readStackFile } from '../ops/stack/stack-file.ts';
 import { exampleBundles } from './fixtures/example-catalog.ts';
 import { labSettings, prodSettings } from './fixtures/example-stacks.ts';
 
 const tree = schemaTree(settingsSchema);
 const example = await readStackFile('example');
+const inventories = await readInventories(example);
 
 /** Stands where either of two keys must be given, which is no default. */
 const given = 'given';
@@ -76,12 +78,12 @@ describe('stacks/Pulumi.example.yaml', () => {
   const found = places(example, tree);
 
   test('is a stack file that works', () => {
-    expect(() => parseSettings(example)).not.toThrow();
+    expect(() => parseSettings(example, inventories)).not.toThrow();
   });
 
   test('names versions that the official catalog has', async () => {
     const catalog = await readCatalog(officialCatalogFile);
-    expect(() => buildTopology(parseSettings(example), catalog, exampleBundles)).not.toThrow();
+    expect(() => buildTopology(parseSettings(example, inventories), catalog, exampleBundles)).not.toThrow();
   });
 
   test('shows every key that there is', () => {
@@ -116,7 +118,7 @@ describe('stacks/Pulumi.example.yaml', () => {
 
 describe('stacks/Pulumi.lab.yaml', () => {
   test('is as quick and as patient with NodeDown as the example', async () => {
-    const shown = parseSettings(example);
+    const shown = parseSettings(example, inventories);
     const lab = await labSettings();
     expect(lab.rules.nodeDown).toEqual(shown.rules.nodeDown);
     const { scrapeInterval, scrapeTimeout, evaluationInterval } = shown.prometheus;

@@ -1,5 +1,6 @@
 import { crossChecks } from './cross-checks.ts';
 import { describeIssue } from './describe-issue.ts';
+import { expandHosts, type Inventories } from './inventory/expand-hosts.ts';
 import { localeOfBot } from './lark.ts';
 import { findPlaceholders } from './placeholders.ts';
 import { schemaTree } from './schema-tree.ts';
@@ -23,17 +24,27 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.text}`, problem])).values()];
 }
 
+/** What is wrong with a host that a file or group names says where that is. */
+function placed({ path, text }: Problem, places: ReadonlyMap<string, string>): Problem {
+  const [section, host = ''] = path.split('/');
+  const place = section === 'hosts' ? places.get(host) : undefined;
+  return place === undefined ? { path, text } : { path, text: `${text} (${place})` };
+}
+
 /**
  * A stack's settings from what its file says.
- * @param raw Every `promha:` key without that prefix, secrets in clear.
+ * @param stack Every `promha:` key without that prefix, secrets in clear.
+ * @param inventories Texts of the inventory files that its groups of hosts name.
  * @throws SettingsError with every problem at once; no secret is in its text.
  */
-export function parseSettings(raw: unknown): Settings {
+export function parseSettings(stack: unknown, inventories: Inventories = new Map()): Settings {
+  const { raw, places, problems: unlisted } = expandHosts(stack, inventories);
   const result = settingsSchema.safeParse(raw);
   const issues = result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(issue, raw, tree));
   const crossed = crossChecks(result.success ? result.data : soundSections(raw), hostKeysOf(raw));
   // A place has one cause: what waits to be filled in breaks rules too, and what breaks a rule may fail checks with others.
-  const problems = addNew(addNew(findPlaceholders(raw), distinct(issues)), crossed);
+  const found = addNew(addNew(findPlaceholders(raw), distinct(issues)), crossed);
+  const problems = [...unlisted, ...found.map((problem) => placed(problem, places))];
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
   return { ...result.data, locale: result.data.locale ?? localeOfBot(result.data.feishu.webhook) };
 }

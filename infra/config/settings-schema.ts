@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertmanagerSchema } from './alertmanager-schema.ts';
 import { byteSizeSchema } from './byte-size.ts';
 import { feishuSchema } from './feishu-schema.ts';
+import { hostGroupsSchema } from './host-groups-schema.ts';
 import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
 import { prometheusSchema } from './prometheus-schema.ts';
@@ -50,7 +51,8 @@ export const settingsSchema = z.strictObject({
   timeZone: timeZoneSchema().prefault('Asia/Shanghai').describe('Time zone of times on cards.'),
   keepData: z.boolean().prefault(true).describe('True: destroy leaves data folders on the hosts and names them.'),
   ssh: sshSchema.prefault({}).describe('How the hosts are reached.'),
-  hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes.'),
+  hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes; those of hostGroups are added.'),
+  hostGroups: hostGroupsSchema,
   artifacts: z
     .strictObject({
       mirror: lineSchema()

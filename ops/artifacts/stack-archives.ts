@@ -2,10 +2,9 @@ import { artifactCacheFolder } from '../../infra/artifacts/cache-folder.ts';
 import { loadBundles } from '../../infra/artifacts/load-bundles.ts';
 import { projectPath } from '../../infra/artifacts/project-path.ts';
 import { officialCatalogFile, readCatalog } from '../../infra/artifacts/read-catalog.ts';
-import { parseSettings } from '../../infra/config/parse-settings.ts';
 import { chooseReleases } from '../../infra/model/choose-releases.ts';
 import type { FetchableArtifact } from '../../infra/artifacts/fetch-artifact.ts';
-import { readStackFile, withBotAddress } from '../stack/stack-file.ts';
+import { stackSettings } from '../stack/stack-settings.ts';
 
 /** The archives a command works on, and where they come from. */
 export interface Archives {
@@ -25,7 +24,7 @@ export async function stackArchives(stack: string | undefined): Promise<Archives
     const preferred = new Map(catalog.toReversed().map((one) => [`${one.name} ${one.arch}`, one]));
     return { entries: [...preferred.values()].toReversed(), cacheDir: artifactCacheFolder(), mirror: undefined };
   }
-  const settings = parseSettings(withBotAddress(await readStackFile(stack)));
+  const settings = await stackSettings(stack);
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const releases = chooseReleases(settings, catalog, await loadBundles());
   return {

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { loadBundles } from '../../infra/artifacts/load-bundles.ts';
 import { officialCatalogFile, readCatalog } from '../../infra/artifacts/read-catalog.ts';
-import { parseSettings } from '../../infra/config/parse-settings.ts';
 import { buildTopology } from '../../infra/model/build-topology.ts';
 import { renderServices } from '../../infra/render/render-services.ts';
 import { localeOf } from '../../relay/src/config/read-bots.ts';
 import { relayFileSchema, type RelayFile } from '../../relay/src/config/relay-settings.ts';
-import { readStackFile, withBotAddress, withoutOpenKeys } from '../stack/stack-file.ts';
+import { stackSettings } from '../stack/stack-settings.ts';
 import { botNamed, type PreviewBot } from './preview-bot.ts';
 import { readRelayFile } from './read-relay-file.ts';
 
@@ -22,7 +21,7 @@ export interface PreviewSettings {
  * that of the stack here: whether it is a Lark bot, only the address tells.
  */
 export async function stackPreviewSettings(stack: string, name: string): Promise<PreviewSettings> {
-  const settings = parseSettings(withBotAddress(withoutOpenKeys(await readStackFile(stack))));
+  const settings = await stackSettings(stack, 'hostKeys');
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const services = renderServices(buildTopology(settings, catalog, await loadBundles()));
   const relayJson = services.flatMap(({ files }) => files).find(({ path }) => path === '/etc/feishu-relay/relay.json');

@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { durationMs, durationSchema, type Duration } from '../../infra/config/duration.ts';
-import { parseSettings } from '../../infra/config/parse-settings.ts';
 import type { Settings } from '../../infra/config/settings-schema.ts';
-import { readStackFile, withBotAddress, withoutOpenKeys } from '../stack/stack-file.ts';
+import { stackSettings } from '../stack/stack-settings.ts';
 import { addSilence, expireSilence, firstLiving, livingSilences, matchingAlerts } from './alertmanager-api.ts';
 import { parseMatcher, shownMatcher } from './parse-matcher.ts';
 import { idOf, shownTime, silenceLines } from './silence-lines.ts';
@@ -28,7 +27,7 @@ function addressesOf({ alertmanager, hosts, links }: Settings): readonly string[
 }
 
 async function placeOf({ stack, alertmanager }: PlaceOptions) {
-  const settings = parseSettings(withBotAddress(withoutOpenKeys(await readStackFile(stack))));
+  const settings = await stackSettings(stack, 'hostKeys');
   const bases = alertmanager === undefined ? addressesOf(settings) : [alertmanager.replace(/\/+$/, '')];
   return { base: await firstLiving(bases), zone: settings.timeZone };
 }

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { parseSettings } from '../parse-settings.ts';
+import { SettingsError } from '../settings-error.ts';
+import { inventoryFiles } from './expand-hosts.ts';
+
+const stack = (hostGroups: unknown): unknown => ({
+  hosts: { prom01: { address: '10.0.0.1' } },
+  hostGroups,
+  prometheus: { hosts: ['prom01'] },
+  alertmanager: { hosts: ['prom01'] },
+  relay: { hosts: ['prom01'] },
+  feishu: { webhook: 'https://open.feishu.cn/open-apis/bot/v2/hook/x' },
+  grafana: { host: 'prom01' },
+});
+
+function problemsOf(hostGroups: unknown, files: Readonly<Record<string, string | Error>> = {}): readonly string[] {
+  try {
+    parseSettings(stack(hostGroups), new Map(Object.entries(files)));
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems.map(({ path, text }) => `${path}: ${text}`);
+  }
+}
+
+const csvOf200 = (line: number, text: string): string =>
+  ['name,address', ...Array.from({ length: 200 }, (_, i) => `web${i},10.1.${Math.floor(i / 100)}.${(i % 100) + 1}`)]
+    .map((row, index) => (index + 1 === line ? text : row))
+    .join('\n');
+
+describe('groups of hosts', () => {
+  test('add hosts with the group’s defaults; a host’s own keys win, labels are joined', () => {
+    const { hosts } = parseSettings(
+      stack({
+        web: {
+          hosts: { 'web[1:2]': '10.0.1.[1:2]', web3: { address: '10.0.1.3', user: 'root', labels: { room: 'b2' } } },
+          user: 'ops',
+          labels: { tier: 'web', room: 'a1' },
+        },
+      }),
+    );
+    expect(Object.keys(hosts)).toEqual(['prom01', 'web1', 'web2', 'web3']);
+    expect(hosts['web2']).toMatchObject({ address: '10.0.1.2', user: 'ops', labels: { tier: 'web', room: 'a1' } });
+    expect(hosts['web3']).toMatchObject({ user: 'root', labels: { tier: 'web', room: 'b2' }, arch: 'amd64' });
+  });
+
+  test('an error in one of 200 lines names the line', () => {
+    const group = { web: { inventory: { file: 'inventory/web.csv' } } };
+    expect(problemsOf(group, { 'inventory/web.csv': csvOf200(118, 'web116,10.1.1') })).toEqual([
+      'hosts/web116/address: should be an IPv4 address, got "10.1.1" (inventory/web.csv line 118)',
+    ]);
+    expect(problemsOf(group, { 'inventory/web.csv': csvOf200(118, 'web7,10.1.9.9') })).toEqual([
+      'inventory/web.csv line 118: names "web7", which is named in inventory/web.csv line 9 too',
+    ]);
+  });
+
+  test('a host that the stack file names already is refused', () => {
+    expect(problemsOf({ web: { hosts: { prom01: '10.0.0.9' } } })).toEqual([
+      'hostGroups/web/hosts: names "prom01", which is named in hosts too',
+    ]);
+  });
+
+  test('two hosts of one address are refused, the second with its place', () => {
+    expect(problemsOf({ web: { hosts: { a: '10.0.0.9', b: '10.0.0.9' } } })).toEqual([
+      'hosts/b/address: should differ from that of a, got "10.0.0.9" (hostGroups/web/hosts)',
+    ]);
+  });
+
+  test('a file that cannot be read is one problem, with its path', () => {
+    expect(problemsOf({ web: { inventory: { file: 'no.csv' } } }, { 'no.csv': new Error('it is not there') })).toEqual([
+      'hostGroups/web/inventory/file: cannot be used, got "no.csv": it is not there',
+    ]);
+  });
+
+  test('an unknown key of a group is told once, and its hosts are not missed elsewhere', () => {
+    expect(problemsOf({ web: { hosts: { a: '10.0.0.9' }, usr: 'ops' } })).toEqual([
+      'hostGroups/web/usr: is not a known key, did you mean user?',
+    ]);
+  });
+
+  test('the files to read are found in a stack file of any shape', () => {
+    expect(inventoryFiles(stack({ a: { inventory: { file: 'x.csv' } }, b: { inventory: { file: 'x.csv' } } }))).toEqual(
+      ['x.csv'],
+    );
+    expect(inventoryFiles({ hostGroups: [1, null, { inventory: 'x' }] })).toEqual([]);
+    expect(inventoryFiles('text')).toEqual([]);
+  });
+});
