@@ -24,7 +24,7 @@ export interface ServiceInputs extends Omit<ServiceSpec, 'account' | 'folders' |
   /** Folders by absolute path. */
   readonly folders: Readonly<Record<string, Omit<ServiceFolder, 'path'>>>;
   readonly files: ServiceFiles;
-  /** Files with credentials; a secret as a whole, apart from the others so that it hides no diff of theirs. */
+  /** Files with credentials, apart from the others so that their look at the host leaves the content there; each content is a secret. */
   readonly secretFiles: ServiceFiles;
   /** True: folders marked `data` stay on the host when the service is deleted. */
   readonly keepData: boolean;

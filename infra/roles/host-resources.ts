@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HostConnections } from '../model/host-connection.ts';
-import type { GeneratedInputs, HostNeeds, ReleaseInputs, ServiceFiles, ServiceInputs } from '../model/host-inputs.ts';
+import type { GeneratedInputs, HostNeeds, ReleaseInputs, ServiceFile, ServiceInputs } from '../model/host-inputs.ts';
 
 /** Every property of T as a Pulumi input. */
 export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -61,10 +61,13 @@ export interface ServiceRunning {
   readonly releases: readonly string[];
 }
 
+/** A file whose content Pulumi may know only later, as a generated password. */
+export type SecretFileArgs = Omit<ServiceFile, 'content'> & { readonly content: pulumi.Input<string> };
+
 /** Arguments of `Service`; `toServiceArgs` makes them from a rendered `ServiceSpec`. */
 export type ServiceArgs = Inputs<Omit<ServiceInputs, 'secretFiles'>> & {
-  /** Marked secret as a whole by the constructor. */
-  readonly secretFiles: pulumi.Input<ServiceFiles>;
+  /** By path. Each content is marked secret by the constructor, and nothing else: a diff shows which of them changed. */
+  readonly secretFiles: Readonly<Record<string, SecretFileArgs>>;
 };
 
 /** One systemd service with account, folders, files and unit, converged in one transaction on one host. */
@@ -72,12 +75,10 @@ export class Service extends pulumi.CustomResource {
   declare readonly running: pulumi.Output<ServiceRunning>;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      'host:index:Service',
-      name,
-      { ...args, secretFiles: pulumi.secret(args.secretFiles), running: undefined },
-      opts,
+    const secretFiles = Object.fromEntries(
+      Object.entries(args.secretFiles).map(([path, file]) => [path, { ...file, content: pulumi.secret(file.content) }]),
     );
+    super('host:index:Service', name, { ...args, secretFiles, running: undefined }, opts);
   }
 }
 

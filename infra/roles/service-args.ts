@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import type { ServiceFile, ServiceFiles } from '../model/host-inputs.ts';
 import type { RenderedFile, ServiceSpec } from '../model/service-spec.ts';
 import type { ServiceArgs } from './host-resources.ts';
@@ -36,13 +36,9 @@ export function toServiceArgs(spec: ServiceSpec, options: ServiceArgsOptions): S
     group: spec.account.group,
     folders: Object.fromEntries(spec.folders.map(({ path, ...folder }) => [path, folder])),
     files: byPath(spec.files.filter((file) => !file.secret)),
-    secretFiles: pulumi
-      .all([byPath(secretFiles), overrides])
-      .apply(([files, contents]) =>
-        Object.fromEntries(
-          Object.entries(files).map(([path, file]) => [path, { ...file, content: contents[path] ?? file.content }]),
-        ),
-      ),
+    secretFiles: Object.fromEntries(
+      secretFiles.map((file) => [file.path, { ...withoutPath(file), content: overrides[file.path] ?? file.content }]),
+    ),
     unit: spec.unit,
     releases: [...spec.releases],
     checks: [...spec.checks],

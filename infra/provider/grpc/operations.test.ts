@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkInputs, diffInputs, parseInputs, parseRecorded, rewrapSecrets, stateOf } from './operations.ts';
+import { checkInputs, diffInputs, parseInputs, rewrapSecrets, stateOf } from './operations.ts';
+import { withAnnouncement } from './announcement.ts';
+import type { PropertyMap, PropertyValue } from './property-values.ts';
 import { asSecret, isSecret, unknownValue } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
+import { parseRecorded } from './recorded-inputs.ts';
 
 const unused = (): never => {
   throw new Error('not called here');
@@ -24,18 +27,18 @@ const inputs = { host: 'prom01', port: 9090, token: asSecret('s3cr3t') };
 
 describe('check', () => {
   test('adds what is always wanted, and leaves a secret wrapped', () => {
-    const checked = checkInputs(thing, inputs);
+    const checked = checkInputs(thing, {}, inputs);
     expect(checked.failures).toEqual([]);
     expect(checked.inputs).toEqual({ ...inputs, state: 'active' });
   });
 
   test('names every bad property', () => {
-    const { failures } = checkInputs(thing, { host: 1, port: 'x', token: 't' });
+    const { failures } = checkInputs(thing, {}, { host: 1, port: 'x', token: 't' });
     expect(failures.map((failure) => failure.property)).toEqual(['host', 'port']);
   });
 
   test('does not judge what a preview cannot know yet', () => {
-    expect(checkInputs(thing, { ...inputs, port: unknownValue }).failures).toEqual([]);
+    expect(checkInputs(thing, {}, { ...inputs, port: unknownValue }).failures).toEqual([]);
   });
 });
 
@@ -45,8 +48,72 @@ describe('diff', () => {
   });
 
   test('another port is a change in place, another host another resource', () => {
-    expect(diffInputs(thing, inputs, { ...inputs, port: 1 })).toEqual({ changed: ['port'], replaces: [] });
-    expect(diffInputs(thing, inputs, { ...inputs, host: 'prom02' })).toEqual({ changed: ['host'], replaces: ['host'] });
+    expect(diffInputs(thing, inputs, { ...inputs, port: 1 })).toMatchObject({ changed: ['port'], replaces: [] });
+    expect(diffInputs(thing, inputs, { ...inputs, host: 'prom02' })).toMatchObject({
+      changed: ['host'],
+      replaces: ['host'],
+    });
+  });
+
+  test('names each difference by its path, as the engine reads it', () => {
+    const files = { '/etc/a.yml': { content: 'old', mode: '0640' }, '/etc/b.yml': { content: 'b' } };
+    const now = { '/etc/a.yml': { content: asSecret('new'), mode: '0640' }, '/etc/"c".yml': { content: 'c' } };
+    expect(diffInputs(thing, { files }, { files: now }).details).toEqual({
+      'files["/etc/a.yml"].content': 'update',
+      'files["/etc/b.yml"]': 'delete',
+      'files["/etc/\\"c\\".yml"]': 'add',
+    });
+  });
+});
+
+describe('what a change will do', () => {
+  const announcing: AnyResourceType = {
+    ...thing,
+    announce: (recorded: { port: number } | undefined, news: { port: number }) =>
+      recorded === undefined ? 'install' : `from ${recorded.port} to ${news.port}`,
+  };
+  const checked = (olds: PropertyMap, port: PropertyValue): PropertyMap =>
+    checkInputs(announcing, olds, { ...inputs, port }).inputs;
+  const first = checked({}, 1);
+  const second = checked(first, 2);
+
+  test('is said of a new resource and of each change, counted', () => {
+    expect(first['action']).toBe('change 1: install');
+    expect(second['action']).toBe('change 2: from 1 to 2');
+    expect(checked(second, 3)['action']).toBe('change 3: from 2 to 3');
+  });
+
+  test('shows as an addition, and is no difference by itself', () => {
+    expect(diffInputs(announcing, first, second)).toEqual({
+      changed: ['port'],
+      replaces: [],
+      details: { port: 'update', action: 'add' },
+    });
+    expect(diffInputs(announcing, first, { ...first, action: 'change 9: whatever' })).toMatchObject({
+      changed: [],
+      details: {},
+    });
+  });
+
+  test('stays what it was where nothing changes, also after a look at the host', () => {
+    expect(checked(second, 2)).toEqual(second);
+    const seen = rewrapSecrets({ host: 'prom01', port: 2, token: 's3cr3t', state: 'active' }, second);
+    expect(checked(seen, 2)).toEqual(second);
+    // A refresh compares the other way round: what was announced once is nothing that somebody did on the host.
+    expect(diffInputs(announcing, { ...seen, port: 7 }, second).details).toEqual({ port: 'update' });
+  });
+
+  test('a state of a version without it gets none, and no difference', () => {
+    const { state: _state, ...old } = withAnnouncement(first, undefined);
+    expect(checked(old, 1)).not.toHaveProperty('action');
+    expect(diffInputs(announcing, old, checked(old, 1)).changed).toEqual([]);
+    expect(checked(old, 2)['action']).toBe('change 1: from 1 to 2');
+  });
+
+  test('is not said of what a preview cannot know yet, and never reaches the type', () => {
+    expect(checked(first, unknownValue)).not.toHaveProperty('action');
+    expect(parseInputs(announcing, second)).not.toHaveProperty('action');
+    expect(parseRecorded(announcing, 'id', second, {}).inputs).not.toHaveProperty('action');
   });
 });
 
@@ -61,6 +128,12 @@ describe('state', () => {
   test('what a look at a host found is as secret as what was recorded', () => {
     const seen = rewrapSecrets({ host: 'prom01', port: 1, token: 'other' }, inputs);
     expect(seen).toEqual({ host: 'prom01', port: 1, token: asSecret('other') });
+  });
+
+  test('a secret inside a map is wrapped again in its place, and hides nothing else', () => {
+    const recorded = { files: { '/etc/token': { content: asSecret('one'), mode: '0640' } } };
+    const seen = rewrapSecrets({ files: { '/etc/token': { content: 'two', mode: '0644' } } }, recorded);
+    expect(seen).toEqual({ files: { '/etc/token': { content: asSecret('two'), mode: '0644' } } });
   });
 
   test('operations get their inputs in clear, and a record of another version still serves', () => {

@@ -1,16 +1,20 @@
 import type { z } from 'zod';
-import type { PropertyMap } from './property-values.ts';
+import { announcementKey, nextAnnouncement, tryAnnouncement, withAnnouncement } from './announcement.ts';
+import type { DetailedDiff } from './detailed-diff.ts';
+import { detailedDiff } from './detailed-diff.ts';
+import type { PropertyMap, PropertyValue } from './property-values.ts';
 import {
   asSecret,
   changedKeys,
   hasUnknown,
+  isMap,
   isSecret,
   toPropertyMap,
   unknownValue,
   unwrapMap,
 } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
-import type { Recorded } from './resource-type.ts';
+import { comparable, completed } from './recorded-inputs.ts';
 
 /** One reason why inputs are refused. */
 export interface InputFailure {
@@ -22,31 +26,58 @@ function failureOf(issue: z.core.$ZodIssue): InputFailure {
   return { property: issue.path.map(String).join('.'), reason: issue.message };
 }
 
-/** Completes the inputs with the type's defaults and says what is wrong with them; secrets stay wrapped. */
+function announcementFor(type: AnyResourceType, olds: PropertyMap, inputs: PropertyMap): string | undefined {
+  if (type.announce === undefined) return undefined;
+  const isNew = Object.keys(olds).length === 0;
+  if (!isNew && changedKeys(comparable(type, olds), inputs).length === 0) return tryAnnouncement(olds);
+  const parsed = type.schema.safeParse(unwrapMap(inputs));
+  if (!parsed.success) return undefined;
+  const recorded = isNew ? undefined : completed(type, olds, inputs);
+  return nextAnnouncement(olds, type.announce(recorded, parsed.data as object));
+}
+
+/**
+ * Completes the inputs with the type's defaults and with what the change from the recorded ones will do, and says what is wrong with
+ * them; secrets stay wrapped. Where nothing changed, the announcement stays what it was: no difference comes of it.
+ * @param olds The recorded inputs; empty for a resource that is to be made.
+ */
 export function checkInputs(
   type: AnyResourceType,
+  olds: PropertyMap,
   news: PropertyMap,
 ): { readonly inputs: PropertyMap; readonly failures: readonly InputFailure[] } {
-  const inputs = { ...news, ...toPropertyMap((type.defaults ?? {}) as object) };
+  const inputs = { ...withAnnouncement(news, undefined), ...toPropertyMap((type.defaults ?? {}) as object) };
+  const announced = withAnnouncement(inputs, announcementFor(type, olds, inputs));
   // What a preview does not know yet cannot be judged; the update that follows judges it.
-  if (hasUnknown(inputs)) return { inputs, failures: [] };
+  if (hasUnknown(inputs)) return { inputs: announced, failures: [] };
   const parsed = type.schema.safeParse(unwrapMap(inputs));
-  return { inputs, failures: parsed.success ? [] : parsed.error.issues.map(failureOf) };
+  return { inputs: announced, failures: parsed.success ? [] : parsed.error.issues.map(failureOf) };
+}
+
+/** What differs between two sets of inputs. */
+export interface InputsDiff {
+  readonly changed: readonly string[];
+  /** Those of `changed` that ask for another resource. */
+  readonly replaces: readonly string[];
+  /** Every difference by its path, and the announcement as an addition: what was announced before is no part of what changes. */
+  readonly details: DetailedDiff;
 }
 
 /** Which inputs changed, and which of them ask for another resource. */
-export function diffInputs(
-  type: AnyResourceType,
-  oldInputs: PropertyMap,
-  news: PropertyMap,
-): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
-  const changed = changedKeys(oldInputs, news);
-  return { changed, replaces: changed.filter((key) => type.replaceOn.includes(key)) };
+export function diffInputs(type: AnyResourceType, oldInputs: PropertyMap, news: PropertyMap): InputsDiff {
+  const [left, right] = [comparable(type, oldInputs), comparable(type, news)];
+  const changed = changedKeys(left, right);
+  const isAnnounced = changed.length > 0 && tryAnnouncement(news) !== tryAnnouncement(oldInputs);
+  return {
+    changed,
+    replaces: changed.filter((key) => type.replaceOn.includes(key)),
+    details: { ...detailedDiff(left, right), ...(isAnnounced ? { [announcementKey]: 'add' } : {}) },
+  };
 }
 
 /** The inputs in clear and typed, for an operation. */
 export function parseInputs(type: AnyResourceType, inputs: PropertyMap): object {
-  const parsed = type.schema.safeParse(unwrapMap(inputs));
+  const parsed = type.schema.safeParse(unwrapMap(withAnnouncement(inputs, undefined)));
   if (parsed.success) return parsed.data as object;
   throw new Error(
     parsed.error.issues
@@ -54,22 +85,6 @@ export function parseInputs(type: AnyResourceType, inputs: PropertyMap): object 
       .map(({ property, reason }) => `${property}: ${reason}`)
       .join('; '),
   );
-}
-
-/**
- * The recorded resource, typed. A state written by another version may lack an input: what cannot be parsed is passed as it is,
- * so that a delete or a repair is never stopped by its own record.
- */
-export function parseRecorded(
-  type: AnyResourceType,
-  id: string,
-  inputs: PropertyMap,
-  outputs: PropertyMap,
-): Recorded<object> {
-  const known = Object.keys(inputs).length > 0 ? inputs : outputs;
-  const completed = { ...toPropertyMap((type.defaults ?? {}) as object), ...unwrapMap(known) };
-  const parsed = type.schema.safeParse(completed);
-  return { id, inputs: (parsed.success ? parsed.data : completed) as object, outputs: unwrapMap(outputs) };
 }
 
 /** What goes into the state: the inputs as they came (secrets wrapped), and the outputs beside them. */
@@ -86,12 +101,17 @@ export function previewState(type: AnyResourceType, inputs: PropertyMap): Proper
   return { ...inputs, ...Object.fromEntries(type.computed.map((key) => [key, unknownValue])) };
 }
 
-/** Observed inputs with the secret wrappers of the recorded ones put back. */
+function rewrapped(observed: PropertyValue, recorded: PropertyValue | undefined): PropertyValue {
+  if (isSecret(recorded)) return asSecret(observed);
+  if (isMap(observed) && isMap(recorded))
+    return Object.fromEntries(Object.entries(observed).map(([key, value]) => [key, rewrapped(value, recorded[key])]));
+  return observed;
+}
+
+/** Observed inputs with the secret wrappers of the recorded ones put back, and what was announced last. */
 export function rewrapSecrets(observed: object, recorded: PropertyMap): PropertyMap {
-  return Object.fromEntries(
-    Object.entries(toPropertyMap(observed)).map(([key, value]) => [
-      key,
-      isSecret(recorded[key]) ? asSecret(value) : value,
-    ]),
+  const entries = Object.entries(toPropertyMap(observed)).map(
+    ([key, value]) => [key, rewrapped(value, recorded[key])] as const,
   );
+  return withAnnouncement(Object.fromEntries(entries), tryAnnouncement(recorded));
 }

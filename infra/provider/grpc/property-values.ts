@@ -14,7 +14,8 @@ const secretMark = '1b47061264138c4ac30d75fd1eb44270';
 /** Stands for a value that a preview cannot know yet (sdk/go/common/resource/plugin, UnknownStringValue). */
 export const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-function isMap(value: PropertyValue | undefined): value is PropertyMap {
+/** True for a map of values; a secret in its wrapper is one too. */
+export function isMap(value: PropertyValue | undefined): value is PropertyMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -31,8 +31,8 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     ...configurationCalls(definition),
     check: unary((request: messages.CheckRequest) => calls.check(typeOf(request), request)),
     diff: unary((request: messages.DiffRequest) => {
-      const { changed, replaces } = calls.diff(typeOf(request), request);
-      return diffResponse(changed, replaces);
+      const { changed, replaces, details } = calls.diff(typeOf(request), request);
+      return diffResponse(changed, replaces, details);
     }),
     create: unary((request: messages.CreateRequest) => calls.create(typeOf(request), request, contextOf(request))),
     read: unary((request: messages.ReadRequest) => calls.read(typeOf(request), request, contextOf(request))),

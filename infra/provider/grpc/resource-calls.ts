@@ -1,17 +1,11 @@
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js';
 import type * as messages from '@pulumi/pulumi/proto/provider_pb.js';
-import {
-  checkInputs,
-  diffInputs,
-  parseInputs,
-  parseRecorded,
-  previewState,
-  rewrapSecrets,
-  stateOf,
-} from './operations.ts';
+import { checkInputs, diffInputs, parseInputs, previewState, rewrapSecrets, stateOf } from './operations.ts';
+import type { InputsDiff } from './operations.ts';
 import type { PropertyMap } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
+import { parseRecorded } from './recorded-inputs.ts';
 import type { OperationContext } from './resource-type.ts';
 import { PartialFailure } from './resource-type.ts';
 import { fromStruct, toStruct } from './struct.ts';
@@ -31,7 +25,7 @@ async function keepingWhatIsLeft<T>(type: AnyResourceType, inputs: PropertyMap, 
 
 /** Completes and judges inputs. */
 export function check(type: AnyResourceType, request: messages.CheckRequest): messages.CheckResponse {
-  const { inputs, failures } = checkInputs(type, fromStruct(request.getNews()));
+  const { inputs, failures } = checkInputs(type, fromStruct(request.getOlds()), fromStruct(request.getNews()));
   const response = new providerPb.CheckResponse();
   response.setInputs(toStruct(inputs));
   for (const { property, reason } of failures) {
@@ -44,10 +38,7 @@ export function check(type: AnyResourceType, request: messages.CheckRequest): me
 }
 
 /** Compares the recorded inputs with the new ones. */
-export function diff(
-  type: AnyResourceType,
-  request: messages.DiffRequest,
-): { readonly changed: readonly string[]; readonly replaces: readonly string[] } {
+export function diff(type: AnyResourceType, request: messages.DiffRequest): InputsDiff {
   return diffInputs(type, fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
 }
 
@@ -100,7 +91,7 @@ export async function update(
     return response;
   }
   const olds = fromStruct(request.getOlds());
-  const recorded = parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), olds);
+  const recorded = parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), olds, inputs);
   const done = await keepingWhatIsLeft(type, inputs, () => type.update(recorded, parseInputs(type, inputs), context));
   response.setProperties(toStruct(stateOf(type, inputs, done.outputs)));
   return response;

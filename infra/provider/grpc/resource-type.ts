@@ -34,6 +34,11 @@ export interface ResourceType<Input extends object> {
   readonly schema: z.ZodType<Input>;
   /** Inputs that are compared like the user's but come from here: what is always wanted, for example a running service. */
   readonly defaults?: Partial<Input>;
+  /**
+   * What making `inputs` out of the recorded ones will do on the host, in words for a preview; free of secrets. Absent: the diff says it all.
+   * @param recorded Undefined: it is to be made.
+   */
+  announce?(recorded: Input | undefined, inputs: Input): string;
   /** Inputs whose change makes another resource of it. */
   readonly replaceOn: readonly (keyof Input & string)[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */

@@ -2,6 +2,7 @@ import type { Report } from '../grpc/resource-type.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { lookAtService } from './look-at-service.ts';
 import { outcomeProblem } from './outcome-problem.ts';
+import type { ServicePlan } from './plan-service.ts';
 import { isSettled, planService } from './plan-service.ts';
 import { newRun, runOnHost } from './run-on-host.ts';
 import type { RunOutcome } from './run-outcome.ts';
@@ -56,9 +57,14 @@ async function lookClean(work: ServiceWork, inputs: HeldServiceInputs, report: R
 
 /**
  * Makes the service on its host as wanted, in one transaction: afterwards it is ready in its new form, or all is as it was.
+ * @returns What was done.
  * @throws ServiceFailure that names host, service, step and reason.
  */
-export async function convergeService(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<void> {
+export async function convergeService(
+  work: ServiceWork,
+  inputs: HeldServiceInputs,
+  report: Report,
+): Promise<ServicePlan> {
   const seen = await lookClean(work, inputs, report);
   const plan = planService(inputs, seen);
   if (plan.refusals.length > 0) {
@@ -67,7 +73,7 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
       true,
     );
   }
-  if (isSettled(plan)) return;
+  if (isSettled(plan)) return plan;
   const run = newRun(inputs.name);
   const stage = transactionStage(inputs, seen, plan, run.stage, work.who());
   const outcome = await runOnHost(
@@ -78,7 +84,7 @@ export async function convergeService(work: ServiceWork, inputs: HeldServiceInpu
     stage,
     work.timeoutMs,
   );
-  if (outcome.status === 'ok') return;
+  if (outcome.status === 'ok') return plan;
   if (outcome.status === 'gone')
     throw new ServiceFailure(
       `${inputs.host}: ${inputs.name}: stage: the connection was lost before the work began; nothing was changed`,

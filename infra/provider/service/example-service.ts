@@ -1,6 +1,7 @@
 import type { SeenService } from './seen-service.ts';
+import { hostAsRecorded } from './host-as-recorded.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
-import { parentsOf, placedFiles, unitPath } from './service-paths.ts';
+import { wantedAlways } from './service-schema.ts';
 
 /** A service for tests: all kinds of files, a check, a way to reload. */
 export function exampleService(change: Partial<HeldServiceInputs> = {}): HeldServiceInputs {
@@ -29,7 +30,7 @@ export function exampleService(change: Partial<HeldServiceInputs> = {}): HeldSer
     ready: { urls: ['http://127.0.0.1:9090/-/ready'], timeoutMs: 60_000 },
     ports: [{ port: 9090, protocol: 'tcp', reach: 'peers' }],
     keepData: false,
-    state: { active: 'active', enabled: 'enabled' },
+    ...wantedAlways,
     ...change,
   };
 }
@@ -47,6 +48,7 @@ export const emptyHost: SeenService = {
   ),
   contents: {},
   unit: { load: 'not-found', active: 'inactive', enabled: '', file: '' },
+  dropIns: {},
   userExists: false,
   groupExists: false,
   pids: new Set(),
@@ -55,32 +57,9 @@ export const emptyHost: SeenService = {
 
 /** A host on which the service is just as wanted. */
 export function settledHost(wanted: HeldServiceInputs): SeenService {
-  const files = placedFiles(wanted);
-  const parents = files.flatMap((file) => parentsOf(file.path));
-  const folder = { kind: 'folder', mode: '0755', owner: 'root', group: 'root' } as const;
   return {
-    ...emptyHost,
+    ...hostAsRecorded(wanted, wanted),
     generation: 3,
-    owned: new Set([
-      ...files.map(({ path }) => (path === unitPath(wanted.name) ? `unit ${path}` : `file ${path}`)),
-      ...Object.keys(wanted.folders).map((path) => `folder ${path}`),
-      `user ${wanted.user}`,
-      `group ${wanted.group}`,
-    ]),
-    paths: {
-      ...emptyHost.paths,
-      ...Object.fromEntries(parents.map((path) => [path, folder])),
-      ...Object.fromEntries(
-        Object.entries(wanted.folders).map(([path, { mode, owner, group }]) => [
-          path,
-          { kind: 'folder', mode, owner, group },
-        ]),
-      ),
-      ...Object.fromEntries(files.map(({ path, mode, owner, group }) => [path, { kind: 'file', mode, owner, group }])),
-    },
-    unit: { load: 'loaded', active: 'active', enabled: 'enabled', file: unitPath(wanted.name) },
-    userExists: true,
-    groupExists: true,
     pids: new Set([77]),
     listeners: [{ protocol: 'tcp', port: 9090, processes: [{ name: 'prometheus', pid: 77 }] }],
   };

@@ -2,11 +2,14 @@ import type { ServiceNeed } from '../../model/host-inputs.ts';
 import type { SeenListener, SeenService } from './seen-service.ts';
 import { unitPath } from './service-paths.ts';
 
-function unitFinding(need: ServiceNeed, seen: SeenService): readonly string[] {
-  if (seen.unit.load === 'not-found' || seen.unit.load === '') return [];
-  if (seen.unit.file === unitPath(need.name) && seen.owned.has(`unit ${unitPath(need.name)}`)) return [];
+function unitFindings(need: ServiceNeed, seen: SeenService): readonly string[] {
+  const isOurs = seen.owned.has(`unit ${unitPath(need.name)}`);
+  const dropIns = isOurs ? [] : Object.keys(seen.dropIns).map((path) => `the drop-in ${path} is there and not ours`);
+  if (seen.unit.load === 'not-found' || seen.unit.load === '') return dropIns;
+  if (seen.unit.file === unitPath(need.name) && isOurs) return [];
   return [
     `the unit ${need.name}.service is there (${seen.unit.file === '' ? seen.unit.load : seen.unit.file}) and not ours`,
+    ...dropIns,
   ];
 }
 
@@ -56,7 +59,7 @@ function portFindings(need: ServiceNeed, seen: SeenService): readonly string[] {
 /** What a service would need on a host and finds taken by somebody else: named one by one, never overwritten. */
 export function foreignFindings(need: ServiceNeed, seen: SeenService): readonly string[] {
   return [
-    ...unitFinding(need, seen),
+    ...unitFindings(need, seen),
     ...accountFindings(need, seen),
     ...pathFindings(need, seen),
     ...portFindings(need, seen),

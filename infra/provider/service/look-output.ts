@@ -20,12 +20,13 @@ function parsePath(line: string): readonly [string, SeenPath] {
   return [path, { kind, mode: mode.padStart(4, '0'), owner, group }];
 }
 
+function decoded(section: Section): string {
+  return Buffer.from(section.lines.join(''), 'base64').toString('utf8');
+}
+
 function parseContent(section: Section): readonly [string, SeenContent] {
   const [, kind, sha256 = '', path = ''] = section.head.split(' ');
-  return [
-    path,
-    { sha256, ...(kind === 'open' ? { content: Buffer.from(section.lines.join(''), 'base64').toString('utf8') } : {}) },
-  ];
+  return [path, { sha256, ...(kind === 'open' ? { content: decoded(section) } : {}) }];
 }
 
 /** Reads the lines of `ss -Hlntup`. */
@@ -53,6 +54,8 @@ function propertiesOf(lines: readonly string[]): Readonly<Record<string, string>
 export function parseLook(output: string): SeenService {
   const sections = sectionsOf(output);
   if (sections.at(-1)?.head !== 'end') throw new Error('the look at the host broke off');
+  const startingWith = (word: string): readonly Section[] =>
+    sections.filter((section) => section.head.startsWith(`${word} `));
   const lines = (head: string): readonly string[] => sections.find((section) => section.head === head)?.lines ?? [];
   const ledger = lines('ledger');
   const unit = propertiesOf(lines('unit'));
@@ -61,13 +64,16 @@ export function parseLook(output: string): SeenService {
     generation: Number(ledger.find((line) => line.startsWith('generation '))?.slice('generation '.length) ?? 0),
     interrupted: sections.some((section) => section.head === 'interrupted'),
     paths: Object.fromEntries(lines('paths').map(parsePath)),
-    contents: Object.fromEntries(sections.filter((section) => section.head.startsWith('content ')).map(parseContent)),
+    contents: Object.fromEntries(startingWith('content').map(parseContent)),
     unit: {
       load: unit['LoadState'] ?? '',
       active: unit['ActiveState'] ?? '',
       enabled: unit['UnitFileState'] ?? '',
       file: unit['FragmentPath'] ?? '',
     },
+    dropIns: Object.fromEntries(
+      startingWith('drop-in').map((section) => [section.head.slice('drop-in '.length), decoded(section)]),
+    ),
     userExists: lines('user').length > 0,
     groupExists: lines('group').length > 0,
     pids: new Set(lines('pids').map(Number)),

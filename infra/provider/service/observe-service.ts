@@ -41,6 +41,7 @@ export function observeService(recorded: HeldServiceInputs, seen: SeenService): 
       active: seen.interrupted ? 'interrupted' : seen.unit.active,
       enabled: seen.unit.enabled === '' ? 'disabled' : seen.unit.enabled,
     },
+    dropIns: seen.dropIns,
   };
 }
 

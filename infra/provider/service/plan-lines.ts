@@ -23,6 +23,7 @@ function stepLine(step: Step, numberOf: (path: string) => number): string {
     case 'attributes':
       return `attributes ${step.file.mode} ${step.file.owner} ${step.file.group} ${step.file.path}`;
     case 'remove':
+    case 'drop-in':
       return `remove ${step.path}`;
     case 'enable':
       return 'enable';
@@ -44,14 +45,14 @@ export function planLines(inputs: ServiceInputs, plan: ServicePlan): readonly st
   const writes = plan.steps.flatMap((step) => (step.kind === 'write' ? [step.file.path] : []));
   const staged = files.map((file, index) => `stage ${index} ${file.mode} ${file.owner} ${file.group} ${file.path}`);
   const checks = writes.length === 0 ? [] : [...staged, ...inputs.checks.map((_, index) => `check ${index}`)];
-  const unitTouched = writes.includes(unitPath(inputs.name));
+  const unitTouched = writes.includes(unitPath(inputs.name)) || plan.steps.some((step) => step.kind === 'drop-in');
   return [
     ...inputs.releases.map((release) => `release ${release.path}`),
     ...of('group', 'user', 'folder', 'own-tree'),
     ...checks,
     ...of('write'),
     ...(writes.length === 0 ? [] : ['settle', ...writes.map((path) => `swap ${path}`)]),
-    ...of('attributes', 'remove'),
+    ...of('attributes', 'remove', 'drop-in'),
     ...(unitTouched ? ['reload-daemon'] : []),
     ...of('enable'),
     ...activationLines(inputs, plan),

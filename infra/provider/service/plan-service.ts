@@ -1,11 +1,10 @@
 import type { ServiceInputs } from '../../model/host-inputs.ts';
+import type { Activation } from './activation.ts';
+import { activationOf } from './activation.ts';
 import type { SeenPath, SeenService } from './seen-service.ts';
 import type { PlacedFile } from './service-paths.ts';
 import { parentsOf, placedFiles } from './service-paths.ts';
 import { foreignFindings } from './foreign-findings.ts';
-
-/** How a running service gets to use what changed, the mildest way that does. */
-export type Activation = 'none' | 'reload' | 'restart';
 
 /** One change to a host. */
 export type Step =
@@ -17,12 +16,16 @@ export type Step =
       readonly mode: string;
       readonly owner: string;
       readonly group: string;
+      /** True: it is not there yet. */
+      readonly isNew: boolean;
     }
   /** Data kept from an earlier life of the service belongs to an account that has another number now. */
   | { readonly kind: 'own-tree'; readonly path: string; readonly owner: string; readonly group: string }
   | { readonly kind: 'write'; readonly file: PlacedFile }
   | { readonly kind: 'attributes'; readonly file: PlacedFile }
   | { readonly kind: 'remove'; readonly path: string }
+  /** A part of the unit that somebody added beside it (`systemctl edit`) goes. */
+  | { readonly kind: 'drop-in'; readonly path: string }
   | { readonly kind: 'enable' };
 
 /** What has to be done on a host, and why. */
@@ -60,7 +63,9 @@ function missingParents(wanted: ServiceInputs, seen: SeenService): readonly stri
 }
 
 function folderSteps(wanted: ServiceInputs, seen: SeenService, parents: readonly string[]): readonly Step[] {
-  const made = parents.map((path) => ({ kind: 'folder', path, mode: '0755', owner: 'root', group: 'root' }) as const);
+  const made = parents.map(
+    (path) => ({ kind: 'folder', path, mode: '0755', owner: 'root', group: 'root', isNew: true }) as const,
+  );
   const entries = Object.entries(wanted.folders).map(([path, folder]) => ({
     path,
     ...folder,
@@ -68,7 +73,10 @@ function folderSteps(wanted: ServiceInputs, seen: SeenService, parents: readonly
   }));
   const listed = entries
     .filter(({ there, ...folder }) => there === undefined || differs(there, folder))
-    .map(({ path, mode, owner, group }) => ({ kind: 'folder', path, mode, owner, group }) as const);
+    .map(
+      ({ path, mode, owner, group, there }) =>
+        ({ kind: 'folder', path, mode, owner, group, isNew: there === undefined }) as const,
+    );
   const strays = entries
     .filter(
       ({ there, data, owner, group }) =>
@@ -96,23 +104,6 @@ function fileSteps(wanted: ServiceInputs, seen: SeenService): readonly Step[] {
   ];
 }
 
-function activationOf(wanted: ServiceInputs, seen: SeenService, steps: readonly Step[]): readonly [Activation, string] {
-  if (seen.unit.active !== 'active') return ['restart', 'start: it does not run'];
-  const account = steps.find((step) => step.kind === 'user' || step.kind === 'group');
-  if (account !== undefined) return ['restart', 'restart: its account is new'];
-  const asks = steps.flatMap((step): readonly (readonly [Activation, string])[] => {
-    if (step.kind === 'write') return [[step.file.onChange, step.file.path]];
-    return step.kind === 'remove' ? [['reload', step.path]] : [];
-  });
-  const restart = asks.find(([ask]) => ask === 'restart');
-  if (restart !== undefined) return ['restart', `restart: ${restart[1]} changed`];
-  const reload = asks.find(([ask]) => ask === 'reload');
-  if (reload === undefined) return ['none', steps.length === 0 ? 'all is as wanted' : 'it goes on as it runs'];
-  return wanted.reload === undefined
-    ? ['restart', `restart: ${reload[1]} changed, and it cannot reload`]
-    : ['reload', `reload: ${reload[1]} changed`];
-}
-
 /** What has to be done on a host so that the service is as wanted. Pure: the same two pictures give the same plan. */
 export function planService(wanted: ServiceInputs, seen: SeenService): ServicePlan {
   const refusals = foreignFindings(
@@ -131,6 +122,9 @@ export function planService(wanted: ServiceInputs, seen: SeenService): ServicePl
     ...accountSteps(wanted, seen),
     ...folderSteps(wanted, seen, madeParents),
     ...fileSteps(wanted, seen),
+    ...Object.keys(seen.dropIns)
+      .sort()
+      .map((path) => ({ kind: 'drop-in', path }) as const),
     ...(seen.unit.enabled === 'enabled' ? none : [{ kind: 'enable' } as const]),
   ];
   const [activation, reason] = activationOf(wanted, seen, steps);

@@ -41,6 +41,8 @@ export interface SeenService {
     readonly enabled: string;
     readonly file: string;
   };
+  /** Texts of the drop-ins that belong to this unit alone, by path; those that a distribution has for all services are not among them. */
+  readonly dropIns: Readonly<Record<string, string>>;
   readonly userExists: boolean;
   readonly groupExists: boolean;
   /** Processes of this service's unit. */

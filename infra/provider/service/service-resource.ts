@@ -1,15 +1,17 @@
 import { PartialFailure } from '../grpc/resource-type.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
+import { announcedPlan, announceService, tryBeyondAnnounced } from './announce-service.ts';
 import { convergeService, removeService, ServiceFailure } from './converge-service.ts';
 import type { ServiceWork } from './converge-service.ts';
 import { lookAtService } from './look-at-service.ts';
 import { isGone, observeService, runningOf } from './observe-service.ts';
+import type { ServicePlan } from './plan-service.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
-import { serviceSchema, wantedState } from './service-schema.ts';
+import { serviceSchema, wantedAlways } from './service-schema.ts';
 
-async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: OperationContext): Promise<void> {
+async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: OperationContext): Promise<ServicePlan> {
   try {
-    await convergeService(work, inputs, context.report);
+    return await convergeService(work, inputs, context.report);
   } catch (error) {
     if (!(error instanceof ServiceFailure) || error.putBack) throw error;
     // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
@@ -27,7 +29,8 @@ async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: O
 export function serviceResource(work: () => ServiceWork): ResourceType<HeldServiceInputs> {
   return {
     schema: serviceSchema,
-    defaults: { state: wantedState },
+    defaults: wantedAlways,
+    announce: announceService,
     replaceOn: ['host', 'name'],
     computed: ['running'],
     async create(inputs, context) {
@@ -42,8 +45,14 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
         outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled'),
       };
     },
-    async update(_recorded, inputs, context) {
-      await converge(work(), inputs, context);
+    async update(recorded, inputs, context) {
+      const done = await converge(work(), inputs, context);
+      const further = tryBeyondAnnounced(announcedPlan(recorded.inputs, inputs), done);
+      if (further !== undefined)
+        context.report(
+          'warning',
+          `${inputs.host}: ${inputs.name}: beyond what was announced: ${further}. The host was not as the state said; \`preview --refresh\` shows such a thing beforehand`,
+        );
       return { outputs: runningOf(inputs, true, true) };
     },
     async delete({ inputs }, context) {

@@ -18,10 +18,15 @@ export interface WantedState {
 /** Inputs of a service as the provider holds them. */
 export interface HeldServiceInputs extends ServiceInputs {
   readonly state: WantedState;
+  /** Drop-ins of the unit (`systemctl edit`) by path; always wanted empty, so that one that somebody added shows as its lines. */
+  readonly dropIns: Readonly<Record<string, string>>;
 }
 
-/** What every service is to be. */
-export const wantedState: WantedState = { active: 'active', enabled: 'enabled' };
+/** What every service is to be, whatever the stack says. */
+export const wantedAlways: Pick<HeldServiceInputs, 'state' | 'dropIns'> = {
+  state: { active: 'active', enabled: 'enabled' },
+  dropIns: {},
+};
 
 const file = z.strictObject({
   content: z.string(),
@@ -59,4 +64,5 @@ export const serviceSchema: z.ZodType<HeldServiceInputs> = z.strictObject({
   ),
   keepData: z.boolean(),
   state: z.strictObject({ active: z.string(), enabled: z.string() }),
+  dropIns: z.record(absolutePath, z.string()),
 });

@@ -1,4 +1,5 @@
 import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
+import { wantedAlways } from '../../../infra/provider/service/service-schema.ts';
 
 const file = { owner: 'root', group: 'sleeper', mode: '0640' };
 
@@ -33,7 +34,7 @@ export function sleeper(config: string, change: Partial<HeldServiceInputs> = {})
     ready: { urls: [], timeoutMs: 10_000 },
     ports: [],
     keepData: false,
-    state: { active: 'active', enabled: 'enabled' },
+    ...wantedAlways,
     ...change,
   };
 }

@@ -37,6 +37,13 @@ printf '%s\n' "$SUMS" | while read -r sum kind path; do
 done
 echo '#unit'
 systemctl show -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p ControlGroup "$N.service"
+for folder in /etc/systemd/system.control /run/systemd/system.control /etc/systemd/system /run/systemd/system; do
+  for path in "$folder/$N.service.d"/*.conf; do
+    if [ ! -e "$path" ]; then continue; fi
+    echo "#drop-in $path"
+    head -c 65536 "$path" | base64
+  done
+done
 echo '#user'
 getent passwd "$USER_"
 echo '#group'

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { announcedPlan, announceService, tryBeyondAnnounced } from './announce-service.ts';
+import { exampleService, settledHost } from './example-service.ts';
+import { observeService } from './observe-service.ts';
+import { planService } from './plan-service.ts';
+import type { SeenService } from './seen-service.ts';
+import type { HeldServiceInputs } from './service-schema.ts';
+
+const recorded = exampleService();
+const settled = settledHost(recorded);
+const rules = '/etc/prometheus/rules/node.yml';
+const token = '/etc/prometheus/token';
+const targets = '/etc/prometheus/targets.json';
+const unit = '/etc/systemd/system/prometheus.service';
+const dropIn = '/etc/systemd/system/prometheus.service.d/override.conf';
+
+function withFile(path: string, content: string): Partial<HeldServiceInputs> {
+  const key = path in recorded.files ? 'files' : 'secretFiles';
+  return { [key]: { ...recorded[key], [path]: { ...recorded[key][path], content } } };
+}
+
+describe('a change of the stack', () => {
+  const { [rules]: _gone, ...otherFiles } = recorded.files;
+  test.each<readonly [string, Partial<HeldServiceInputs>, string]>([
+    ['a rule', withFile(rules, 'groups: [x]\n'), `reload: ${rules} changed; write ${rules}`],
+    ['a file read by itself', withFile(targets, '[1]\n'), `no reload, no restart; write ${targets}`],
+    ['a credential', withFile(token, 'another\n'), `restart: ${token} changed; write ${token} (secret)`],
+    ['the unit', { unit: '[Service]\nMemoryMax=1G\n' }, `restart: ${unit} changed; write ${unit}`],
+    [
+      'unit and rule together',
+      { unit: '[Service]\n', ...withFile(rules, 'x\n') },
+      `restart: ${unit} changed; write ${rules}; write ${unit}`,
+    ],
+    [
+      'two files that reload',
+      {
+        files: {
+          ...recorded.files,
+          [rules]: { ...recorded.files[rules]!, content: 'x\n' },
+          '/etc/prometheus/prometheus.yml': { ...recorded.files[rules]!, content: 'y\n' },
+        },
+      },
+      `reload: /etc/prometheus/prometheus.yml, ${rules} changed; write /etc/prometheus/prometheus.yml; write ${rules}`,
+    ],
+    ['a file less', { files: otherFiles }, `reload: ${rules} goes; remove ${rules}`],
+    ['what no host sees', { keepData: true }, 'nothing on the host'],
+    [
+      'a mode',
+      { secretFiles: { [token]: { ...recorded.secretFiles[token]!, mode: '0400' } } },
+      `no reload, no restart; owner and mode of ${token}`,
+    ],
+  ])('%s', (_what, change, words) => {
+    expect(announceService(recorded, { ...recorded, ...change })).toBe(words);
+  });
+
+  test('a new service is installed', () => {
+    expect(announceService(undefined, recorded)).toBe('install and start');
+  });
+
+  test('no credential stands in it', () => {
+    expect(announceService(recorded, { ...recorded, ...withFile(token, 'planted-secret\n') })).not.toMatch(
+      /planted|correct horse/,
+    );
+  });
+});
+
+/** What somebody may do to a host, as a look at it shows. */
+const drifts: Readonly<Record<string, readonly [Partial<SeenService>, string]>> = {
+  'a hand edit': [
+    { contents: { [rules]: { sha256: 'ff', content: 'by hand\n' } } },
+    `reload: ${rules} changed; write ${rules}`,
+  ],
+  'another credential': [
+    { contents: { [token]: { sha256: 'ff' } } },
+    `restart: ${token} changed; write ${token} (secret)`,
+  ],
+  'a stopped service': [{ unit: { ...settled.unit, active: 'inactive' } }, 'start: it does not run'],
+  'a disabled service': [{ unit: { ...settled.unit, enabled: 'disabled' } }, 'no reload, no restart; start at boot'],
+  'another owner': [
+    { paths: { ...settled.paths, [rules]: { ...settled.paths[rules]!, owner: 'nobody' } } },
+    `no reload, no restart; owner and mode of ${rules}`,
+  ],
+  'a missing user': [{ userExists: false }, 'restart: the user prometheus is new; make the user prometheus'],
+  'a missing file': [
+    { paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => path !== targets)) },
+    `no reload, no restart; write ${targets}`,
+  ],
+  'a missing data folder': [
+    { paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => path !== '/var/lib/prometheus')) },
+    'restart: /var/lib/prometheus is new; make /var/lib/prometheus',
+  ],
+  'a drop-in': [{ dropIns: { [dropIn]: '[Service]\nNice=5\n' } }, `restart: ${dropIn} goes; remove ${dropIn}`],
+};
+
+describe.each(Object.entries(drifts))('%s', (_what, [change, words]) => {
+  const seen: SeenService = { ...settled, ...change };
+
+  test('is announced after a look at the host', () => {
+    expect(announceService(observeService(recorded, seen), recorded)).toBe(words);
+  });
+
+  test('is announced just as it is then done', () => {
+    const [announced, done] = [announcedPlan(observeService(recorded, seen), recorded), planService(recorded, seen)];
+    expect(announced.steps).toEqual(done.steps);
+    expect(announced.activation).toBe(done.activation);
+    expect(tryBeyondAnnounced(announced, done)).toBeUndefined();
+  });
+
+  test('is told afterwards where the state did not know of it', () => {
+    expect(tryBeyondAnnounced(announcedPlan(recorded, recorded), planService(recorded, seen))).toBe(
+      words.replace('no reload, no restart; ', ''),
+    );
+  });
+});
+
+test('what was announced and is there already is nothing to tell', () => {
+  const change = { ...recorded, ...withFile(rules, 'groups: [x]\n') };
+  expect(tryBeyondAnnounced(announcedPlan(recorded, change), planService(change, settledHost(change)))).toBeUndefined();
+});
+
+test('an interrupted run is rolled back, and that is said', () => {
+  const seen: SeenService = { ...settled, interrupted: true };
+  expect(announceService(observeService(recorded, seen), recorded)).toBe(
+    'roll back what an interrupted run left, then make it as wanted',
+  );
+});
