@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { checkInputs, diffInputs, parseInputs, rewrapSecrets, stateOf } from './operations.ts';
 import { withAnnouncement } from './announcement.ts';
@@ -114,6 +115,32 @@ describe('what a change will do', () => {
     expect(checked(first, unknownValue)).not.toHaveProperty('action');
     expect(parseInputs(announcing, second)).not.toHaveProperty('action');
     expect(parseRecorded(announcing, 'id', second, {}).inputs).not.toHaveProperty('action');
+  });
+});
+
+describe('a text of several lines', () => {
+  const text: AnyResourceType = {
+    ...thing,
+    schema: z.strictObject({ file: z.string(), token: z.string() }),
+    defaults: {},
+  };
+  const wanted = { file: 'groups: []\n', token: asSecret('a\nb\n') };
+  const held = checkInputs(text, {}, wanted).inputs;
+
+  test('is held so that the CLI takes it for no YAML, and shows its lines', () => {
+    expect(() => parse(held['file'] as string) as unknown).toThrow();
+    expect(held['token']).toEqual(wanted.token);
+  });
+
+  test('reaches the type and the outputs as it is', () => {
+    expect(parseInputs(text, held)).toEqual({ file: 'groups: []\n', token: 'a\nb\n' });
+    expect(parseRecorded(text, 'id', held, {}).inputs).toMatchObject({ file: 'groups: []\n' });
+    expect(stateOf(text, held, {})['file']).toBe('groups: []\n');
+  });
+
+  test('is no difference where an older version recorded it as it is', () => {
+    expect(diffInputs(text, wanted, held)).toEqual({ changed: [], replaces: [], details: {} });
+    expect(rewrapSecrets({ file: 'groups: []\n', token: 'a\nb\n' }, held)).toEqual(held);
   });
 });
 

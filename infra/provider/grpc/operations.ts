@@ -9,8 +9,10 @@ import {
   hasUnknown,
   isMap,
   isSecret,
+  markTexts,
   toPropertyMap,
   unknownValue,
+  unmarkTexts,
   unwrapMap,
 } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
@@ -47,7 +49,7 @@ export function checkInputs(
   news: PropertyMap,
 ): { readonly inputs: PropertyMap; readonly failures: readonly InputFailure[] } {
   const inputs = { ...withAnnouncement(news, undefined), ...toPropertyMap((type.defaults ?? {}) as object) };
-  const announced = withAnnouncement(inputs, announcementFor(type, olds, inputs));
+  const announced = markTexts(withAnnouncement(inputs, announcementFor(type, olds, inputs)));
   // What a preview does not know yet cannot be judged; the update that follows judges it.
   if (hasUnknown(inputs)) return { inputs: announced, failures: [] };
   const parsed = type.schema.safeParse(unwrapMap(inputs));
@@ -93,12 +95,12 @@ export function stateOf(type: AnyResourceType, inputs: PropertyMap, outputs: obj
   const added = Object.entries(toPropertyMap(outputs)).map(
     ([key, value]) => [key, secret.has(key) ? asSecret(value) : value] as const,
   );
-  return { ...inputs, ...Object.fromEntries(added) };
+  return { ...unmarkTexts(inputs), ...Object.fromEntries(added) };
 }
 
 /** What a preview shows of a resource that is not made yet: its inputs, and its outputs as unknown. */
 export function previewState(type: AnyResourceType, inputs: PropertyMap): PropertyMap {
-  return { ...inputs, ...Object.fromEntries(type.computed.map((key) => [key, unknownValue])) };
+  return { ...unmarkTexts(inputs), ...Object.fromEntries(type.computed.map((key) => [key, unknownValue])) };
 }
 
 function rewrapped(observed: PropertyValue, recorded: PropertyValue | undefined): PropertyValue {
@@ -113,5 +115,5 @@ export function rewrapSecrets(observed: object, recorded: PropertyMap): Property
   const entries = Object.entries(toPropertyMap(observed)).map(
     ([key, value]) => [key, rewrapped(value, recorded[key])] as const,
   );
-  return withAnnouncement(Object.fromEntries(entries), tryAnnouncement(recorded));
+  return markTexts(withAnnouncement(Object.fromEntries(entries), tryAnnouncement(recorded)));
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withMark, withoutMark } from './shown-text.ts';
 
 /** A JSON value as it travels between engine and plugin. */
 export type PropertyValue =
@@ -29,8 +30,9 @@ export function asSecret(value: PropertyValue): PropertyValue {
   return isSecret(value) ? value : { [signatureKey]: secretMark, value };
 }
 
-/** The value in clear, with every secret wrapper inside it removed. */
+/** The value in clear, with every secret wrapper and mark of a text inside it removed. */
 export function unwrapSecrets(value: PropertyValue): PropertyValue {
+  if (typeof value === 'string') return withoutMark(value);
   if (Array.isArray(value)) return (value as readonly PropertyValue[]).map(unwrapSecrets);
   if (!isMap(value)) return value;
   if (isSecret(value)) return unwrapSecrets(value['value'] ?? null);
@@ -40,6 +42,23 @@ export function unwrapSecrets(value: PropertyValue): PropertyValue {
 /** All properties in clear. */
 export function unwrapMap(map: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, unwrapSecrets(value)]));
+}
+
+function mapTexts(value: PropertyValue, change: (text: string) => string): PropertyValue {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return (value as readonly PropertyValue[]).map((item) => mapTexts(item, change));
+  if (!isMap(value) || isSecret(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
+}
+
+/** Inputs as the engine holds them: with marked texts, so that a preview shows which lines change. Secrets stay as they are. */
+export function markTexts(inputs: PropertyMap): PropertyMap {
+  return mapTexts(inputs, withMark) as PropertyMap;
+}
+
+/** The same without the marks. */
+export function unmarkTexts(inputs: PropertyMap): PropertyMap {
+  return mapTexts(inputs, withoutMark) as PropertyMap;
 }
 
 /** True when a preview does not know this value, or a part of it, yet. */

@@ -22,7 +22,9 @@ function asksOf(step: Step, wanted: ServiceInputs): readonly Ask[] {
         ? [{ activation: 'restart', what: `${step.path} is new` }]
         : [];
     case 'write':
-      return [{ activation: step.file.onChange, what: `${step.file.path} changed` }];
+      return [
+        { activation: step.file.onChange, what: `${step.file.path}${step.file.secret ? ' (secret)' : ''} changed` },
+      ];
     case 'remove':
       return [{ activation: 'reload', what: `${step.path} goes` }];
     case 'drop-in':

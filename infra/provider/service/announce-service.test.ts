@@ -22,14 +22,14 @@ function withFile(path: string, content: string): Partial<HeldServiceInputs> {
 describe('a change of the stack', () => {
   const { [rules]: _gone, ...otherFiles } = recorded.files;
   test.each<readonly [string, Partial<HeldServiceInputs>, string]>([
-    ['a rule', withFile(rules, 'groups: [x]\n'), `reload: ${rules} changed; write ${rules}`],
+    ['a rule', withFile(rules, 'groups: [x]\n'), `reload: ${rules} changed`],
     ['a file read by itself', withFile(targets, '[1]\n'), `no reload, no restart; write ${targets}`],
-    ['a credential', withFile(token, 'another\n'), `restart: ${token} changed; write ${token} (secret)`],
-    ['the unit', { unit: '[Service]\nMemoryMax=1G\n' }, `restart: ${unit} changed; write ${unit}`],
+    ['a credential', withFile(token, 'another\n'), `restart: ${token} (secret) changed`],
+    ['the unit', { unit: '[Service]\nMemoryMax=1G\n' }, `restart: ${unit} changed`],
     [
       'unit and rule together',
       { unit: '[Service]\n', ...withFile(rules, 'x\n') },
-      `restart: ${unit} changed; write ${rules}; write ${unit}`,
+      `restart: ${unit} changed; write ${rules}`,
     ],
     [
       'two files that reload',
@@ -40,9 +40,9 @@ describe('a change of the stack', () => {
           '/etc/prometheus/prometheus.yml': { ...recorded.files[rules]!, content: 'y\n' },
         },
       },
-      `reload: /etc/prometheus/prometheus.yml, ${rules} changed; write /etc/prometheus/prometheus.yml; write ${rules}`,
+      `reload: /etc/prometheus/prometheus.yml, ${rules} changed`,
     ],
-    ['a file less', { files: otherFiles }, `reload: ${rules} goes; remove ${rules}`],
+    ['a file less', { files: otherFiles }, `reload: ${rules} goes`],
     ['what no host sees', { keepData: true }, 'nothing on the host'],
     [
       'a mode',
@@ -66,30 +66,24 @@ describe('a change of the stack', () => {
 
 /** What somebody may do to a host, as a look at it shows. */
 const drifts: Readonly<Record<string, readonly [Partial<SeenService>, string]>> = {
-  'a hand edit': [
-    { contents: { [rules]: { sha256: 'ff', content: 'by hand\n' } } },
-    `reload: ${rules} changed; write ${rules}`,
-  ],
-  'another credential': [
-    { contents: { [token]: { sha256: 'ff' } } },
-    `restart: ${token} changed; write ${token} (secret)`,
-  ],
+  'a hand edit': [{ contents: { [rules]: { sha256: 'ff', content: 'by hand\n' } } }, `reload: ${rules} changed`],
+  'another credential': [{ contents: { [token]: { sha256: 'ff' } } }, `restart: ${token} (secret) changed`],
   'a stopped service': [{ unit: { ...settled.unit, active: 'inactive' } }, 'start: it does not run'],
   'a disabled service': [{ unit: { ...settled.unit, enabled: 'disabled' } }, 'no reload, no restart; start at boot'],
   'another owner': [
     { paths: { ...settled.paths, [rules]: { ...settled.paths[rules]!, owner: 'nobody' } } },
     `no reload, no restart; owner and mode of ${rules}`,
   ],
-  'a missing user': [{ userExists: false }, 'restart: the user prometheus is new; make the user prometheus'],
+  'a missing user': [{ userExists: false }, 'restart: the user prometheus is new'],
   'a missing file': [
     { paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => path !== targets)) },
     `no reload, no restart; write ${targets}`,
   ],
   'a missing data folder': [
     { paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => path !== '/var/lib/prometheus')) },
-    'restart: /var/lib/prometheus is new; make /var/lib/prometheus',
+    'restart: /var/lib/prometheus is new',
   ],
-  'a drop-in': [{ dropIns: { [dropIn]: '[Service]\nNice=5\n' } }, `restart: ${dropIn} goes; remove ${dropIn}`],
+  'a drop-in': [{ dropIns: { [dropIn]: '[Service]\nNice=5\n' } }, `restart: ${dropIn} goes`],
 };
 
 describe.each(Object.entries(drifts))('%s', (_what, [change, words]) => {
@@ -107,9 +101,8 @@ describe.each(Object.entries(drifts))('%s', (_what, [change, words]) => {
   });
 
   test('is told afterwards where the state did not know of it', () => {
-    expect(tryBeyondAnnounced(announcedPlan(recorded, recorded), planService(recorded, seen))).toBe(
-      words.replace('no reload, no restart; ', ''),
-    );
+    const further = tryBeyondAnnounced(announcedPlan(recorded, recorded), planService(recorded, seen));
+    expect(further).toContain(words.replace('no reload, no restart; ', ''));
   });
 });
 

@@ -3,6 +3,23 @@ import type { ServicePlan, Step } from './plan-service.ts';
 import { isSettled, planService } from './plan-service.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
 
+/** What a step is about: a path, or an account. */
+function subjectOf(step: Step): string {
+  switch (step.kind) {
+    case 'group':
+      return step.group;
+    case 'user':
+      return step.user;
+    case 'write':
+    case 'attributes':
+      return step.file.path;
+    case 'enable':
+      return '';
+    default:
+      return step.path;
+  }
+}
+
 /** A step in words, for whoever reads a preview or its aftermath. */
 function stepWords(step: Step): string {
   switch (step.kind) {
@@ -26,11 +43,13 @@ function stepWords(step: Step): string {
   }
 }
 
-/** A plan in one line: how the service gets to use it and why, then each step. */
+/** A plan in one line: how the service gets to use it and why, then each step that this does not name already. */
 function planWords(plan: ServicePlan): string {
   if (isSettled(plan)) return 'nothing on the host';
-  const how = plan.activation === 'none' ? 'no reload, no restart' : plan.reason;
-  return [how, ...plan.steps.map(stepWords)].join('; ');
+  if (plan.activation === 'none') return ['no reload, no restart', ...plan.steps.map(stepWords)].join('; ');
+  const named = new Set(plan.reason.split(/[ ,;]+/));
+  const rest = plan.steps.filter((step) => !named.has(subjectOf(step)));
+  return [plan.reason, ...rest.map(stepWords)].join('; ');
 }
 
 /** The plan for a host that is as recorded. */
