@@ -51,7 +51,9 @@ export const settingsSchema = z.strictObject({
   timeZone: timeZoneSchema().prefault('Asia/Shanghai').describe('Time zone of times on cards.'),
   keepData: z.boolean().prefault(true).describe('True: destroy leaves data folders on the hosts and names them.'),
   ssh: sshSchema.prefault({}).describe('How the hosts are reached.'),
-  hosts: z.record(hostKeySchema(), hostSchema).describe('All hosts, by a key that never changes; those of hostGroups are added.'),
+  hosts: z
+    .record(hostKeySchema(), hostSchema)
+    .describe('All hosts, by a key that never changes; those of hostGroups are added.'),
   hostGroups: hostGroupsSchema,
   artifacts: z
     .strictObject({

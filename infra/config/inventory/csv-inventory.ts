@@ -23,7 +23,9 @@ function sectionOf(record: Row['record']): Readonly<Record<string, unknown>> {
   const labels = filled
     .filter(([key]) => key.startsWith(labelPrefix))
     .map(([key, text]) => [key.slice(labelPrefix.length), text] as const);
-  const keys = filled.filter(([key]) => !key.startsWith(labelPrefix)).map(([key, text]) => [key, cell(key, text)]);
+  const keys = filled
+    .filter(([key]) => !key.startsWith(labelPrefix))
+    .map(([key, text]) => [key, cell(key, text)] as const);
   return { ...Object.fromEntries(keys), ...(labels.length === 0 ? {} : { labels: Object.fromEntries(labels) }) };
 }
 
@@ -54,7 +56,7 @@ export function csvInventory(file: string, text: string): InventoryHosts {
       skip_empty_lines: true,
       comment: '#',
       comment_no_infix: true,
-      columns: (names: string[]) => (header = names) as string[],
+      columns: (names: string[]) => (header = names),
     }) as unknown as readonly Row[];
     const problems = unknownColumns(file, header);
     if (problems.length > 0) return { hosts: [], problems };
