@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { checkInputs, diffInputs, parseInputs, rewrapSecrets, stateOf } from './operations.ts';
+import { checkInputs, diffInputs, parseInputs, previewState, rewrapSecrets, stateOf } from './operations.ts';
 import { withAnnouncement } from './announcement.ts';
 import type { PropertyMap, PropertyValue } from './property-values.ts';
 import { asSecret, isSecret, unknownValue } from './property-values.ts';
@@ -132,10 +132,10 @@ describe('a text of several lines', () => {
     expect(held['token']).toEqual(wanted.token);
   });
 
-  test('reaches the type and the outputs as it is', () => {
+  test('reaches the type, and the preview of a new resource, as it is', () => {
     expect(parseInputs(text, held)).toEqual({ file: 'groups: []\n', token: 'a\nb\n' });
     expect(parseRecorded(text, 'id', held, {}).inputs).toMatchObject({ file: 'groups: []\n' });
-    expect(stateOf(text, held, {})['file']).toBe('groups: []\n');
+    expect(previewState(text, held)['file']).toBe('groups: []\n');
   });
 
   test('is no difference where an older version recorded it as it is', () => {

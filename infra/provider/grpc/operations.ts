@@ -95,10 +95,10 @@ export function stateOf(type: AnyResourceType, inputs: PropertyMap, outputs: obj
   const added = Object.entries(toPropertyMap(outputs)).map(
     ([key, value]) => [key, secret.has(key) ? asSecret(value) : value] as const,
   );
-  return { ...unmarkTexts(inputs), ...Object.fromEntries(added) };
+  return { ...inputs, ...Object.fromEntries(added) };
 }
 
-/** What a preview shows of a resource that is not made yet: its inputs, and its outputs as unknown. */
+/** What a preview shows of a resource that is not made yet: its inputs, texts as they are and thus whole, and its outputs as unknown. */
 export function previewState(type: AnyResourceType, inputs: PropertyMap): PropertyMap {
   return { ...unmarkTexts(inputs), ...Object.fromEntries(type.computed.map((key) => [key, unknownValue])) };
 }
