@@ -75,10 +75,19 @@ async function checkHosts(pool: SessionPool, hosts: PreflightInputs['hosts'], no
   if (report !== undefined) throw new Error(report);
 }
 
+/** Hosts that have to be checked: new ones, and those that are to do something else. */
+function changedHosts(recorded: PreflightInputs['hosts'], wanted: PreflightInputs['hosts']): readonly string[] {
+  return Object.keys(wanted)
+    .filter((host) => !isDeepStrictEqual(recorded[host], wanted[host]))
+    .sort();
+}
+
 /** The resource `host:index:Preflight`: all hosts are checked before anything is changed on any; later only new or changed ones. */
 export function preflightResource(pool: () => SessionPool, now: () => number): ResourceType<PreflightInputs> {
   return {
     schema: preflightSchema,
+    announce: (recorded, { hosts }) =>
+      `check ${changedHosts(recorded?.hosts ?? {}, hosts).join(', ') || 'nothing'}; nothing on a host is changed by it`,
     replaceOn: [],
     computed: [],
     async create(inputs) {
@@ -87,10 +96,9 @@ export function preflightResource(pool: () => SessionPool, now: () => number): R
     },
     read: ({ inputs }) => Promise.resolve({ inputs, outputs: {} }),
     async update(recorded, inputs) {
-      const changed = Object.entries(inputs.hosts).filter(
-        ([host, wanted]) => !isDeepStrictEqual(recorded.inputs.hosts[host], wanted),
-      );
-      await checkHosts(pool(), Object.fromEntries(changed), now);
+      const changed = changedHosts(recorded.inputs.hosts, inputs.hosts);
+      const wanted = Object.entries(inputs.hosts).filter(([host]) => changed.includes(host));
+      await checkHosts(pool(), Object.fromEntries(wanted), now);
       return { outputs: {} };
     },
     delete: () => Promise.resolve(),

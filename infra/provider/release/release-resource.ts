@@ -24,16 +24,25 @@ export interface ReleaseWork {
   readonly timeoutMs: number;
 }
 
-type SeenRelease = 'missing' | 'intact' | 'altered' | 'foreign';
+interface SeenRelease {
+  readonly word: 'missing' | 'intact' | 'altered' | 'foreign';
+  /** Files that are not as they were unpacked, at most 20; empty where the host cannot tell. */
+  readonly altered: readonly string[];
+}
 
 function variables(inputs: ReleaseInputs): string {
   return `P=${inputs.path} H=${inputs.sha256}`;
 }
 
+/** A script about one release, with what it needs to tell its content. */
+function script(name: string, settings: string): string {
+  return [settings, shellFile(import.meta.url, 'manifest.sh'), shellFile(import.meta.url, name)].join('\n');
+}
+
 async function look(pool: SessionPool, inputs: ReleaseInputs): Promise<SeenRelease> {
-  const result = await pool.run(inputs.host, `${variables(inputs)}\n${shellFile(import.meta.url, 'look.sh')}`);
-  const word = result.stdout.trim();
-  if (word === 'missing' || word === 'intact' || word === 'altered' || word === 'foreign') return word;
+  const result = await pool.run(inputs.host, script('look.sh', variables(inputs)));
+  const [word, ...altered] = result.stdout.trim().split('\n');
+  if (word === 'missing' || word === 'intact' || word === 'altered' || word === 'foreign') return { word, altered };
   throw new Error(
     `${inputs.host}: ${inputs.name} ${inputs.version}: look: ${inputs.path} cannot be judged (exit status ${result.code ?? 'none'}): ${result.stderr.trim()}`,
   );
@@ -49,9 +58,8 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
   const { size } = await stat(archive);
   const kibibytes = Math.ceil((size * (inputs.format === 'file' ? 2 : unpackedFactor)) / bytesPerKibibyte);
   const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(inputs.fileName ?? inputs.file)} K=${kibibytes} I=${randomBytes(4).toString('hex')}`;
-  const script = `${settings}\n${shellFile(import.meta.url, 'install.sh')}`;
   const input = { stdin: createReadStream(archive), timeoutMs: work.timeoutMs };
-  const result = await work.pool.run(inputs.host, script, input).catch((error: unknown) => {
+  const result = await work.pool.run(inputs.host, script('install.sh', settings), input).catch((error: unknown) => {
     if (!(error instanceof ConnectionLost)) throw error;
     throw new Error(`${label}: install: ${error.message.replace(`${inputs.host}: `, '')}; run it again`, {
       cause: error,
@@ -65,12 +73,24 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
 
 async function ensure(work: ReleaseWork, inputs: ReleaseInputs, context: OperationContext): Promise<void> {
   const seen = await look(work.pool, inputs);
-  if (seen === 'intact') return;
-  if (seen === 'foreign')
+  if (seen.word === 'intact') {
+    // One that was given up and waited for its removal is wanted again.
+    await work.pool.run(inputs.host, `rm -f ${inputs.path}/.promha-retired`);
+    return;
+  }
+  if (seen.word === 'foreign')
     throw new Error(
       `${inputs.host}: ${inputs.name} ${inputs.version}: refused: ${inputs.path} is there and not ours; remove or rename it`,
     );
   await install(work, inputs, context);
+}
+
+/** What a change of a release will do on its host. @param recorded Undefined: it is not there. */
+function announceRelease(recorded: HeldReleaseInputs | undefined, { name, version, path }: HeldReleaseInputs): string {
+  if (recorded === undefined) return `unpack ${name} ${version} to ${path}`;
+  return recorded.state === 'intact'
+    ? 'nothing on the host'
+    : `unpack ${name} ${version} again: it is ${recorded.state}`;
 }
 
 /** The resource `host:index:Release`: one archive, checked by its digest on both sides, unpacked to a folder of its own. */
@@ -78,6 +98,7 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
   return {
     schema: releaseSchema,
     defaults: { state: 'intact' },
+    announce: announceRelease,
     replaceOn: ['host', 'name', 'version', 'sha256', 'path', 'fileName'],
     computed: [],
     async create(inputs, context) {
@@ -85,8 +106,10 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
       return { id: `${inputs.host}${inputs.path}`, outputs: {} };
     },
     async read({ inputs }) {
-      const seen = await look(work().pool, inputs);
-      return seen === 'missing' || seen === 'foreign' ? undefined : { inputs: { ...inputs, state: seen }, outputs: {} };
+      const { word, altered } = await look(work().pool, inputs);
+      if (word === 'missing' || word === 'foreign') return undefined;
+      const state = altered.length === 0 ? word : `${word}: ${altered.join(', ')}`;
+      return { inputs: { ...inputs, state }, outputs: {} };
     },
     async update(recorded, inputs, context) {
       if (recorded.inputs.state !== 'intact') await ensure(work(), inputs, context);

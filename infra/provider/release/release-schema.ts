@@ -3,7 +3,7 @@ import type { ReleaseInputs } from '../../model/host-inputs.ts';
 
 /** Inputs of a release as the provider holds them. */
 export interface HeldReleaseInputs extends ReleaseInputs {
-  /** Always wanted `intact`; a folder that somebody changed shows as `altered`. */
+  /** Always wanted `intact`; a folder that somebody changed shows as `altered: <files>`. */
   readonly state: string;
 }
 

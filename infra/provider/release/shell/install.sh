@@ -1,8 +1,6 @@
 # Takes an archive from standard input and unpacks it to its own folder, whole or not at all.
-# Set before: P (folder), H (sha256), F (tar.gz or file), N (name of a single file), K (KiB needed), I (id of this run)
+# Set before: P (folder), H (sha256), F (tar.gz or file), N (name of a single file), K (KiB needed), I (id of this run), and manifest.sh
 set -u
-LC_ALL=C
-export LC_ALL
 umask 022
 parent=${P%/*}
 new=$P.incoming.$I
@@ -11,9 +9,6 @@ fail() {
   rmdir -p "$parent" 2>/dev/null
   echo "$*" >&2
   exit 65
-}
-metadata() {
-  (cd "$1" && find . -type f ! -name '.promha-*' -printf '%p %s %m %T@\n' | sort | sha256sum | cut -d' ' -f1)
 }
 trap 'fail "it was interrupted"' TERM INT HUP
 mkdir -p "$parent" || mkdir -p "$parent" || fail "cannot make $parent"
@@ -32,7 +27,8 @@ else
   rm -f "$new.archive"
 fi
 chmod -R u+rwX,go+rX,go-w "$new"
-echo "$H $(metadata "$new")" >"$new/.promha-release"
+manifest "$new" >"$new/.promha-manifest" && fingerprint "$new" >"$new/.promha-fingerprint" || fail "cannot write the manifest in $new"
+echo "$H" >"$new/.promha-release"
 if [ -e "$P" ]; then mv "$P" "$new.old" || fail "cannot replace $P"; fi
 mv -T "$new" "$P" || fail "cannot move it to $P"
 rm -rf "$new.old"

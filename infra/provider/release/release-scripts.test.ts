@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { shellFile } from '../shell-file.ts';
+
+let folder: string;
+let sha256: string;
+const release = (): string => join(folder, 'releases/tool/1-abc');
+
+const sh = async (script: string, input?: Buffer): Promise<string> =>
+  (await execa('/bin/sh', ['-c', script], { cwd: folder, ...(input === undefined ? {} : { input }) })).stdout;
+const ours = (name: string, settings: string): string =>
+  [settings, shellFile(import.meta.url, 'manifest.sh'), shellFile(import.meta.url, name)].join('\n');
+const look = (): Promise<string> => sh(ours('look.sh', `P=${release()} H=${sha256}`));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'promha-release-'));
+  await mkdir(join(folder, 'tool-1/bin'), { recursive: true });
+  await writeFile(join(folder, 'tool-1/bin/tool'), '#!/bin/sh\necho real\n', { mode: 0o755 });
+  await writeFile(join(folder, 'tool-1/a page.html'), 'page\n');
+  await sh('ln -s bin/tool tool-1/link; tar -czf tool.tar.gz tool-1');
+  const archive = await readFile(join(folder, 'tool.tar.gz'));
+  sha256 = createHash('sha256').update(archive).digest('hex');
+  await sh(ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`), archive);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('a look at a release', () => {
+  test('finds it as it was unpacked', async () => {
+    expect(await look()).toBe('intact');
+  });
+
+  test('takes no other time or inode for another content', async () => {
+    await sh(`touch ${release()}/bin/tool; cp -a ${release()}/bin/tool x; mv x ${release()}/bin/tool`);
+    expect(await look()).toBe('intact');
+  });
+
+  test.each([
+    [
+      'another binary of the same size and time',
+      'sed s/real/fake/ bin/tool >x; touch -r bin/tool x; chmod 755 x; mv x bin/tool',
+      'bin/tool',
+    ],
+    ['one byte written in place', 'printf X | dd of=bin/tool bs=1 seek=15 conv=notrunc 2>/dev/null', 'bin/tool'],
+    ['a link in the place of a file', 'rm bin/tool; ln -s /bin/true bin/tool', 'bin/tool'],
+    ['a link that leads elsewhere', 'ln -sfn /bin/true link', 'link'],
+    ['a missing file', "rm 'a page.html'", 'a page.html'],
+    ['a file more', 'echo x >bin/other', 'bin/other'],
+    ['another mode', 'chmod 4755 bin/tool', 'bin/tool'],
+    ['two of them', "rm bin/tool; echo x >'a page.html'", 'a page.html\nbin/tool'],
+  ])('names %s', async (_what, change, names) => {
+    await sh(`cd ${release()} && ${change}`);
+    expect(await look()).toBe(`altered\n${names}`);
+  });
+
+  test('finds one that is gone, and one that is not ours', async () => {
+    await sh(`rm ${release()}/.promha-release`);
+    expect(await look()).toBe('foreign');
+    await sh(`rm -r ${release()}`);
+    expect(await look()).toBe('missing');
+  });
+
+  test('believes one of a version without a manifest, as far as that can tell', async () => {
+    const digest =
+      "find . -type f ! -name '.promha-*' -printf '%p %s %m %T@\\n' | LC_ALL=C sort | sha256sum | cut -d' ' -f1";
+    await sh(
+      `cd ${release()} && rm .promha-manifest .promha-fingerprint && echo "${sha256} $(${digest})" >.promha-release`,
+    );
+    expect(await look()).toBe('intact');
+    await sh(`echo more >>${release()}/bin/tool`);
+    expect(await look()).toBe('altered');
+  });
+});
