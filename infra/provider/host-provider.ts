@@ -31,6 +31,7 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
   return {
     name: 'host',
     version: '1.0.0',
+    uncompared: ['cacheDir'],
     configure(properties) {
       // An unconfigured default provider is started for old states; it fails only if it is really used.
       if (Object.keys(properties).length === 0) return;

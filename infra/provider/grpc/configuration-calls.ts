@@ -27,7 +27,12 @@ export function configurationCalls(definition: ProviderDefinition): UntypedServi
     }),
     // Another way to a host is no other host: the configuration changes in place, whatever changes.
     diffConfig: unary((request: DiffRequest) =>
-      diffResponse(changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())), []),
+      diffResponse(
+        changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())).filter(
+          (key) => definition.uncompared?.includes(key) !== true,
+        ),
+        [],
+      ),
     ),
     configure: unary((request: ConfigureRequest) => {
       const configuration = unwrapMap(fromStruct(request.getArgs()));

@@ -56,6 +56,16 @@ describe('diff', () => {
     });
   });
 
+  test('where something comes from is no difference', () => {
+    const from: AnyResourceType = { ...thing, uncompared: ['token'] };
+    expect(diffInputs(from, inputs, { ...inputs, token: 'another' })).toEqual({
+      changed: [],
+      replaces: [],
+      details: {},
+    });
+    expect(diffInputs(from, inputs, { ...inputs, token: 'another', port: 1 }).changed).toEqual(['port']);
+  });
+
   test('names each difference by its path, as the engine reads it', () => {
     const files = { '/etc/a.yml': { content: 'old', mode: '0640' }, '/etc/b.yml': { content: 'b' } };
     const now = { '/etc/a.yml': { content: asSecret('new'), mode: '0640' }, '/etc/"c".yml': { content: 'c' } };

@@ -31,7 +31,8 @@ function failureOf(issue: z.core.$ZodIssue): InputFailure {
 function announcementFor(type: AnyResourceType, olds: PropertyMap, inputs: PropertyMap): string | undefined {
   if (type.announce === undefined) return undefined;
   const isNew = Object.keys(olds).length === 0;
-  if (!isNew && changedKeys(comparable(type, olds), inputs).length === 0) return tryAnnouncement(olds);
+  if (!isNew && changedKeys(comparable(type, olds), comparable(type, inputs)).length === 0)
+    return tryAnnouncement(olds);
   const parsed = type.schema.safeParse(unwrapMap(inputs));
   if (!parsed.success) return undefined;
   const recorded = isNew ? undefined : completed(type, olds, inputs);

@@ -10,6 +10,8 @@ export interface ProviderDefinition {
   readonly name: string;
   /** Semantic version without `v`. */
   readonly version: string;
+  /** Keys of the configuration that are about the operator's machine alone: another value is no difference. @default none */
+  readonly uncompared?: readonly string[];
   /** Called once with the provider's own configuration in clear, before any resource. Throws a clear sentence. */
   configure(configuration: PropertyMap): void;
   /** Types by token, for example `host:index:Service`. */

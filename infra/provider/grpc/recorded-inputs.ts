@@ -4,14 +4,19 @@ import { toPropertyMap, unwrapMap } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
 import type { Recorded } from './resource-type.ts';
 
-/** Recorded inputs, completed with the defaults that a state of an older version lacks, without what was announced. */
-export function comparable(type: AnyResourceType, recorded: PropertyMap): PropertyMap {
+/** What of inputs counts in a comparison: also defaults that a state of an older version lacks, and not what was announced. */
+export function comparable(type: AnyResourceType, inputs: PropertyMap): PropertyMap {
+  const uncompared: readonly string[] = type.uncompared ?? [];
+  return Object.fromEntries(Object.entries(withDefaults(type, inputs)).filter(([key]) => !uncompared.includes(key)));
+}
+
+function withDefaults(type: AnyResourceType, recorded: PropertyMap): PropertyMap {
   return { ...toPropertyMap((type.defaults ?? {}) as object), ...withAnnouncement(recorded, undefined) };
 }
 
 /** Recorded inputs, typed; what their version did not know is taken from others. What still cannot be parsed is passed as it is. */
 export function completed(type: AnyResourceType, recorded: PropertyMap, others: PropertyMap): object {
-  const known = unwrapMap({ ...withAnnouncement(others, undefined), ...comparable(type, recorded) });
+  const known = unwrapMap({ ...withAnnouncement(others, undefined), ...withDefaults(type, recorded) });
   const parsed = type.schema.safeParse(known);
   return (parsed.success ? parsed.data : known) as object;
 }

@@ -41,6 +41,8 @@ export interface ResourceType<Input extends object> {
   announce?(recorded: Input | undefined, inputs: Input): string;
   /** Inputs whose change makes another resource of it. */
   readonly replaceOn: readonly (keyof Input & string)[];
+  /** Inputs that say where something comes from on the operator's machine: another one there is no difference. @default none */
+  readonly uncompared?: readonly (keyof Input & string)[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */
   readonly computed: readonly string[];
   /** Outputs that are always secret. */

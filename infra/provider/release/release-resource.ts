@@ -100,6 +100,7 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
     defaults: { state: 'intact' },
     announce: announceRelease,
     replaceOn: ['host', 'name', 'version', 'sha256', 'path', 'fileName'],
+    uncompared: ['url'],
     computed: [],
     async create(inputs, context) {
       await ensure(work(), inputs, context);
