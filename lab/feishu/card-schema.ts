@@ -57,12 +57,21 @@ const simpleElements = [
   }),
 ] as const;
 
+/** Looks only: what it does not know here changes nothing but the look, so it is dropped and never a reason to refuse. */
+const look = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
 const column = z.object({
   tag: z.literal('column'),
+  width: look(z.enum(['auto', 'weighted'])),
+  weight: look(z.number().min(1).max(5)),
   elements: z.array(z.discriminatedUnion('tag', simpleElements)).optional(),
 });
 
-const columnSet = z.object({ tag: z.literal('column_set'), columns: z.array(column).min(1) });
+const columnSet = z.object({
+  tag: z.literal('column_set'),
+  background_style: look(z.enum(['default', 'grey'])),
+  columns: z.array(column).min(1),
+});
 
 const element = z.discriminatedUnion('tag', [...simpleElements, columnSet]);
 

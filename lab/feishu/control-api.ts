@@ -36,6 +36,13 @@ export class FeishuControl {
     return z.array(receivedRequestSchema).parse(await this.#call('GET', `/requests?from=${from}`));
   }
 
+  /** Resolves with the requests from position `from` on as soon as there is one, or with none after `timeoutMs`, 25 s at most. */
+  async waitForRequests(from: number, timeoutMs: number): Promise<readonly ReceivedRequest[]> {
+    return z
+      .array(receivedRequestSchema)
+      .parse(await this.#call('GET', `/requests?from=${from}&waitMs=${Math.min(timeoutMs, 25_000)}`));
+  }
+
   /**
    * Resolves with the first request from position `from` on for which `wanted` is true, or undefined after `timeoutMs`.
    * To wait for a card yet to come, take `(await requests()).length` as `from` before causing it.
@@ -48,10 +55,7 @@ export class FeishuControl {
     const endMs = Date.now() + timeoutMs;
     let position = from;
     for (;;) {
-      const waitMs = Math.max(0, Math.min(endMs - Date.now(), 20_000));
-      const fresh = z
-        .array(receivedRequestSchema)
-        .parse(await this.#call('GET', `/requests?from=${position}&waitMs=${waitMs}`));
+      const fresh = await this.waitForRequests(position, Math.max(0, Math.min(endMs - Date.now(), 20_000)));
       const found = fresh.find(wanted);
       if (found !== undefined) return found;
       position += fresh.length;

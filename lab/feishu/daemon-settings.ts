@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+const address = z.string().regex(/^\d+\.\d+\.\d+\.\d+:\d+$/, 'should be <IPv4 address>:<port>');
+
 /** Settings file of the fake Feishu daemon, JSON. It holds the signing secret: mode 0600. */
 export const daemonSettingsSchema = z.strictObject({
   /** Address to listen on, for example `192.168.1.1:8090`. */
-  listen: z.string().regex(/^\d+\.\d+\.\d+\.\d+:\d+$/, 'should be <IPv4 address>:<port>'),
+  listen: address,
+  /** Address of the page with the group chat. */
+  page: address,
   /** Path of the control socket. */
   socket: z.string().startsWith('/'),
   /** Folder for what must outlive the process: requests and behaviour. */

@@ -2,6 +2,7 @@
  * The fake Feishu as a program: `node lab/feishu/main.ts <settings.json>`, settings as in `daemon-settings.ts`.
  * Prints one line once it listens and one line a request; ends on SIGTERM or SIGINT.
  */
+import { chatPage } from './page/chat-page.ts';
 import { readDaemonSettings } from './daemon-settings.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { startControlServer } from './start-control-server.ts';
@@ -13,18 +14,26 @@ function logRequest(request: ReceivedRequest): void {
   );
 }
 
+function placeOf(address: string): { readonly host: string; readonly port: number } {
+  const [host = '', port = ''] = address.split(':');
+  return { host, port: Number(port) };
+}
+
 async function main(): Promise<void> {
   const file = process.argv[2];
   if (file === undefined) throw new Error('fake Feishu: usage: node lab/feishu/main.ts <settings.json>');
-  const { listen, socket, ...bot } = readDaemonSettings(file);
-  const [host = '', port = ''] = listen.split(':');
-  const fake = await startFakeFeishu({ ...bot, host, port: Number(port), onRequest: logRequest });
+  const { listen, page: pageAddress, socket, ...bot } = readDaemonSettings(file);
+  const fake = await startFakeFeishu({ ...bot, ...placeOf(listen), onRequest: logRequest });
+  const page = chatPage(fake);
+  await page.listen(placeOf(pageAddress));
   const control = await startControlServer(fake, socket);
-  console.log(`fake Feishu: mode ${fake.behaviour.mode.kind}, address ${listen}, control ${socket}`);
+  console.log(
+    `fake Feishu: mode ${fake.behaviour.mode.kind}, address ${listen}, page http://${pageAddress}, control ${socket}`,
+  );
   const stop = (): void => {
     control.close();
     control.closeAllConnections();
-    void fake.close().then(() => process.exit(0));
+    void Promise.all([fake.close(), page.close()]).then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

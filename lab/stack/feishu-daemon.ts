@@ -7,7 +7,7 @@ import { checkoutDir, statePath } from '../lab-paths.ts';
 import { enterNetwork } from '../network/enter-network.ts';
 import { inCgroup, killCgroup, labCgroup } from '../state/lab-cgroup.ts';
 import { waitUntil } from '../wait-until.ts';
-import { feishuListen, type LabSecrets } from './lab-secrets.ts';
+import { feishuListen, feishuPage, type LabSecrets } from './lab-secrets.ts';
 
 const socket = statePath('feishu.sock');
 const settingsFile = statePath('feishu.json');
@@ -20,6 +20,7 @@ export const labFeishu = (): FeishuControl => new FeishuControl(socket);
 export const ensureFeishu = async (secrets: LabSecrets, keyword: string | undefined): Promise<void> => {
   const settings = {
     listen: feishuListen,
+    page: feishuPage,
     socket,
     folder: statePath('feishu'),
     token: secrets.token,

@@ -13,6 +13,9 @@ export type LabSecrets = z.infer<typeof schema>;
 /** Address on which the fake Feishu listens inside the lab's network. */
 export const feishuListen = `${operatorAddress}:8090`;
 
+/** Address of the page that shows what the fake Feishu was sent, inside the lab's network. */
+export const feishuPage = `${operatorAddress}:8091`;
+
 /** File that holds the passphrase of the lab's Pulumi stack, for PULUMI_CONFIG_PASSPHRASE_FILE. */
 export const passphraseFile = statePath('passphrase');
 
