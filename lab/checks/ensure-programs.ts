@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { LabError } from '../lab-error.ts';
 import { say, withProgress } from '../progress.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 
-/** Programs by name, and the Debian package that brings each. */
+/** Programs by name, or other files by their whole path, and the Debian package that brings each. */
 export type Programs = Readonly<Record<string, string>>;
 
 /** Programs that the lab runs on this machine. */
@@ -20,7 +20,8 @@ const labPrograms: Programs = {
 };
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const isThere = (program: string): boolean => folders.some((folder) => existsSync(join(folder, program)));
+const isThere = (program: string): boolean =>
+  isAbsolute(program) ? existsSync(program) : folders.some((folder) => existsSync(join(folder, program)));
 
 /**
  * Installs what is missing of these programs by apt-get, and says so. @throws LabError naming them where there is no apt-get.

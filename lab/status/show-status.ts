@@ -3,7 +3,7 @@ import { labHosts } from '../hosts/lab-hosts.ts';
 import { labStateDir } from '../lab-paths.ts';
 import { netnsFile } from '../network/network-plan.ts';
 import { labFeishu } from '../stack/feishu-daemon.ts';
-import { feishuListen } from '../stack/lab-secrets.ts';
+import { feishuListen, feishuPage } from '../stack/lab-secrets.ts';
 import { readLabRecord } from '../state/lab-record.ts';
 import { isMounted } from '../state/mounts.ts';
 import { probeHost, type HostStatus } from './probe-host.ts';
@@ -23,7 +23,7 @@ const feishuLine = async (): Promise<{ line: string; healthy: boolean }> => {
     const received = (await control.requests()).length;
     const words = Object.values(mode).join(' ');
     return {
-      line: `  feishu   ${feishuListen}  mode ${words}, limits ${limits ? 'on' : 'off'}, ${received} requests received (fake)`,
+      line: `  feishu   ${feishuListen}  mode ${words}, limits ${limits ? 'on' : 'off'}, ${received} requests received (fake); page http://${feishuPage}`,
       healthy: true,
     };
   } catch {
