@@ -1,4 +1,5 @@
 import type { CatalogEntry } from './catalog.ts';
+import type { SigningPair } from './certificates.ts';
 import type { RenderedFile, ServiceFolder, ServicePort, ServiceSpec } from './service-spec.ts';
 
 /** Input of the resource `host:index:Release`: one archive of the catalog (or a bundle of ours, at a `file:///…` address), unpacked on one host. */
@@ -70,11 +71,41 @@ export interface PreflightInputs {
   readonly hosts: Readonly<Record<string, HostNeeds>>;
 }
 
-/** Input of the resource `host:index:Generated`: a secret made once and kept in the state. */
-export interface GeneratedInputs {
+/** A password: each character equally likely. */
+export interface GeneratedPassword {
   readonly kind: 'password';
   /** Characters, 16 to 128. */
   readonly length: number;
   /** Change it to have a new value made. */
   readonly generation?: number;
 }
+
+/** What a server keeps of a password. Its salt is made once, so that the text stays the same as long as the password does. */
+export interface GeneratedHash {
+  readonly kind: 'bcrypt';
+  /** A secret. */
+  readonly password: string;
+  /** Each step doubles the work of a check, 4 to 15. */
+  readonly cost: number;
+}
+
+/** A certificate authority of the stack's own; its value is an `Authority`. */
+export interface GeneratedAuthority {
+  readonly kind: 'authority';
+  /** Its common name. */
+  readonly name: string;
+}
+
+/** The certificate of one host; its value is a `HostCertificate`. */
+export interface GeneratedCertificate {
+  readonly kind: 'certificate';
+  /** Who signs it. A secret. */
+  readonly authority: SigningPair;
+  /** DNS names it speaks for; the first is its common name. */
+  readonly names: readonly string[];
+  /** IP addresses it speaks for. */
+  readonly addresses: readonly string[];
+}
+
+/** Input of the resource `host:index:Generated`: a secret made once and kept in the state; what ends is made anew before its end. */
+export type GeneratedInputs = GeneratedPassword | GeneratedHash | GeneratedAuthority | GeneratedCertificate;

@@ -46,7 +46,7 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
         who,
         timeoutMs: needed().configuration.timeoutMs,
       })),
-      'host:index:Generated': generatedResource(randomInt),
+      'host:index:Generated': generatedResource({ now, randomInt }),
     },
     close: async () => await configured?.pool.close(),
   };

@@ -82,9 +82,9 @@ export class Service extends pulumi.CustomResource {
   }
 }
 
-/** A secret made once and kept in the state; `value` is a secret output. */
-export class Generated extends pulumi.CustomResource {
-  declare readonly value: pulumi.Output<string>;
+/** A secret made once and kept in the state; `value` is a secret output: a text, or what the kind of the inputs names. */
+export class Generated<T = string> extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<T>;
 
   constructor(name: string, args: Inputs<GeneratedInputs>, opts?: pulumi.CustomResourceOptions) {
     super('host:index:Generated', name, { ...args, value: undefined }, { ...opts, additionalSecretOutputs: ['value'] });

@@ -37,9 +37,12 @@ export function check(type: AnyResourceType, request: messages.CheckRequest): me
   return response;
 }
 
-/** Compares the recorded inputs with the new ones. */
+/** Compares the recorded inputs with the new ones, and asks whether the time of an output is up. */
 export function diff(type: AnyResourceType, request: messages.DiffRequest): InputsDiff {
-  return diffInputs(type, fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+  const olds = fromStruct(request.getOldInputs());
+  const found = diffInputs(type, olds, fromStruct(request.getNews()));
+  const due = type.due?.(parseRecorded(type, request.getId(), olds, fromStruct(request.getOlds()))) ?? [];
+  return { ...found, changed: [...found.changed, ...due] };
 }
 
 /** Makes a resource, or tells a preview what it would be. */

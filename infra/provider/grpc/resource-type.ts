@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { PropertyMap } from './property-values.ts';
 
+/** Keys of a type; of a union those of all its members. */
+type KeyOf<T> = T extends unknown ? keyof T & string : never;
+
 /** A message to the person who runs Pulumi, shown beside the resource. */
 export type Report = (severity: 'info' | 'warning', message: string) => void;
 
@@ -40,13 +43,15 @@ export interface ResourceType<Input extends object> {
    */
   announce?(recorded: Input | undefined, inputs: Input): string;
   /** Inputs whose change makes another resource of it. */
-  readonly replaceOn: readonly (keyof Input & string)[];
+  readonly replaceOn: readonly KeyOf<Input>[];
   /** Inputs that say where something comes from on the operator's machine: another one there is no difference. @default none */
-  readonly uncompared?: readonly (keyof Input & string)[];
+  readonly uncompared?: readonly KeyOf<Input>[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */
   readonly computed: readonly string[];
   /** Outputs that are always secret. */
   readonly secretOutputs?: readonly string[];
+  /** Outputs that have to change although no input did, since their time is up: an update follows. Absent: none ever. */
+  due?(recorded: Recorded<Input>): readonly string[];
   create(inputs: Input, context: OperationContext): Promise<{ readonly id: string; readonly outputs: object }>;
   /** Undefined: it is gone. */
   read(recorded: Recorded<Input>, context: OperationContext): Promise<Observed<Input> | undefined>;
