@@ -66,7 +66,7 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['relay/**/*.ts', 'failover/**/*.ts'],
+    files: ['access/**/*.ts', 'relay/**/*.ts', 'failover/**/*.ts'],
     // Tests and what they share may use the lab's fake Feishu.
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: restrict(sideEffectModules, [

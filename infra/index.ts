@@ -6,6 +6,7 @@ import { settingsWarnings } from './config/settings-warnings.ts';
 import { buildTopology } from './model/build-topology.ts';
 import type { RoleName } from './model/topology.ts';
 import { grafanaSecrets } from './render/grafana-server/generated-secrets.ts';
+import { securityNames } from './render/security/generated-names.ts';
 import { renderServices } from './render/render-services.ts';
 import { deploy } from './roles/deploy.ts';
 import { explain, warn } from './roles/explain.ts';
@@ -26,5 +27,10 @@ export const prometheusUrls = urls('prometheus');
 export const alertmanagerUrls = urls('alertmanager');
 export const grafanaUrls = urls('grafana-server');
 export const relayUrls = urls('feishu-relay');
+/** User and password of everything but Grafana; absent without `security` in the stack. */
+export const accessUser = topology.settings.security.enabled ? topology.settings.security.user : undefined;
+export const accessPassword = secrets[securityNames.password];
+/** What a browser has to trust: the authority's certificates. */
+export const accessCa = topology.settings.security.ca ?? secrets[securityNames.trusted];
 /** Shown by `pulumi stack output grafanaAdminPassword --show-secrets` only. */
 export const grafanaAdminPassword = secrets[grafanaSecrets.adminPassword];

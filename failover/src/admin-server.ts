@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import { type Access, createGuardedServer } from './access.ts';
 
 /**
  * The server for Prometheus and for health checks; it passes on nothing.
@@ -8,8 +9,9 @@ import type { Registry } from 'prom-client';
 export function createAdminServer(
   registry: Registry,
   upstreams: () => readonly { readonly name: string; readonly ready: boolean }[],
+  access?: Access,
 ): Server {
-  return createServer((request, response) => {
+  return createGuardedServer(access, {}, (request, response) => {
     const send = (status: number, body: string, contentType = 'text/plain; charset=utf-8') =>
       response.writeHead(status, { 'content-type': contentType }).end(request.method === 'HEAD' ? undefined : body);
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -1,4 +1,4 @@
-import type { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { HeldBytes } from './held-bytes.ts';
 import type { UpstreamAddress } from './settings.ts';
 import { endToEndHeaders, type QueryRequest } from './query-request.ts';
@@ -28,7 +28,7 @@ export type Attempt =
 /** An upstream with the connections for its queries. */
 export interface QueryUpstream {
   readonly address: UpstreamAddress;
-  readonly pool: Pool;
+  readonly pool: Dispatcher;
 }
 
 /**
@@ -81,9 +81,10 @@ export async function attemptQuery(
   held: HeldBytes,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { name, pathPrefix } = upstream.address;
+  const { name, origin, pathPrefix } = upstream.address;
   try {
     const response = await upstream.pool.request({
+      origin,
       method: request.method,
       path: pathPrefix + request.path,
       headers: { ...request.headers },

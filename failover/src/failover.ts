@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Pool } from 'undici';
+import { readAccess } from './access.ts';
 import { createAdminServer } from './admin-server.ts';
 import { createFailoverMetrics } from './failover-metrics.ts';
 import { HeldBytes } from './held-bytes.ts';
@@ -8,6 +9,7 @@ import { rankRacers, type Racer } from './query-race.ts';
 import { createQueryServer } from './query-server.ts';
 import type { ListenAddress, Settings } from './settings.ts';
 import type { Timing } from './timing.ts';
+import { upstreamPools } from './upstream-pools.ts';
 import { UpstreamWatch, type WatchObserver } from './upstream-watch.ts';
 
 /** The running endpoint. */
@@ -32,7 +34,7 @@ async function listen(server: Server, address: ListenAddress): Promise<string> {
   server.listen(address.port, address.host, listening.resolve);
   await listening.promise;
   const { port } = server.address() as AddressInfo;
-  return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`;
+  return `${server instanceof TlsServer ? 'https' : 'http'}://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`;
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {
@@ -47,7 +49,7 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
 /**
  * Starts the endpoint: a first check of every upstream, then the two servers.
  * @param log Takes one line per change of an upstream.
- * @throws when an address cannot be listened on.
+ * @throws when an address cannot be listened on, or a file of `access` cannot be read.
  */
 export async function startFailover(
   settings: Settings,
@@ -56,6 +58,7 @@ export async function startFailover(
   withProcessMetrics = false,
 ): Promise<Failover> {
   const metrics = createFailoverMetrics(withProcessMetrics);
+  const access = settings.access === undefined ? undefined : readAccess(settings.access);
   const racers: Racer[] = [];
   const showUpstreams = () => {
     const active = rankRacers(racers)[0];
@@ -73,20 +76,22 @@ export async function startFailover(
     },
   };
   for (const address of settings.upstreams) {
-    const pool = new Pool(address.origin, {
-      connections: connectionsPerUpstream,
-      connect: { timeout: timing.connectTimeoutMs },
-    });
-    racers.push({ address, pool, watch: new UpstreamWatch(address, timing, observer) });
+    const open = upstreamPools(address, access?.upstream);
+    const pool = open(connectionsPerUpstream, timing.connectTimeoutMs);
+    const watch = new UpstreamWatch(address, open(1, timing.checkTimeoutMs), timing, observer);
+    racers.push({ address, pool, watch });
   }
   await Promise.all(racers.map((racer) => racer.watch.start()));
   showUpstreams();
   const queryServer = createQueryServer(
     { racers, timing, observer: metrics, lateHedges: { count: 0 }, held: new HeldBytes(maxHeldBytesOverAll) },
     metrics,
+    access,
   );
-  const adminServer = createAdminServer(metrics.registry, () =>
-    racers.map((racer) => ({ name: racer.address.name, ready: racer.watch.ready })),
+  const adminServer = createAdminServer(
+    metrics.registry,
+    () => racers.map((racer) => ({ name: racer.address.name, ready: racer.watch.ready })),
+    access,
   );
   const close = async (graceMs = 5000) => {
     await Promise.all(

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type Access, createGuardedServer } from './access.ts';
 import type { Answer } from './attempt.ts';
 import type { FailoverMetrics, QueryResult } from './failover-metrics.ts';
 import { raceQuery, type RaceContext } from './query-race.ts';
@@ -100,11 +101,12 @@ async function handle(
 }
 
 /**
- * The server that Grafana asks. node:http and no framework: requests and answers pass as they are, in any content type and
+ * The server that Grafana asks. Node's own and no framework: requests and answers pass as they are, in any content type and
  * encoding, and there is nothing to route.
  */
-export function createQueryServer(context: RaceContext, metrics: FailoverMetrics): Server {
-  const server = createServer(
+export function createQueryServer(context: RaceContext, metrics: FailoverMetrics, access?: Access): Server {
+  return createGuardedServer(
+    access,
     { keepAliveTimeout: keepAliveMs, requestTimeout: 60_000, headersTimeout: 30_000 },
     (request, response) => {
       handle(context, request, response).then(
@@ -116,5 +118,4 @@ export function createQueryServer(context: RaceContext, metrics: FailoverMetrics
       );
     },
   );
-  return server;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccessFiles } from './access.ts';
 
 /** One Prometheus behind the endpoint. */
 export interface UpstreamAddress {
@@ -25,6 +26,11 @@ export interface Settings {
   readonly adminListen: ListenAddress;
   /** From `FAILOVER_UPSTREAMS`, the preferred one first. */
   readonly upstreams: readonly UpstreamAddress[];
+  /**
+   * From `FAILOVER_CERTIFICATE_FILE`, `FAILOVER_CA_FILE`, `FAILOVER_USER`, `FAILOVER_PASSWORD_FILE` and `FAILOVER_PASSWORD_HASH_FILE`, all or none.
+   * Absent: plain HTTP, and nobody is asked for a password.
+   */
+  readonly access?: AccessFiles;
 }
 
 /** Says everything that is wrong with the environment in one message, a line each. */
@@ -77,6 +83,30 @@ const upstreamsSchema = z
     return upstreams;
   });
 
+const accessSchema = z
+  .object({
+    FAILOVER_CERTIFICATE_FILE: z.string(),
+    FAILOVER_CA_FILE: z.string(),
+    FAILOVER_USER: z.string(),
+    FAILOVER_PASSWORD_FILE: z.string(),
+    FAILOVER_PASSWORD_HASH_FILE: z.string(),
+  })
+  .transform((files): AccessFiles => ({
+    certificateFile: files.FAILOVER_CERTIFICATE_FILE,
+    caFile: files.FAILOVER_CA_FILE,
+    user: files.FAILOVER_USER,
+    passwordFile: files.FAILOVER_PASSWORD_FILE,
+    passwordHashFile: files.FAILOVER_PASSWORD_HASH_FILE,
+  }));
+
+/** Without any of its variables there is none; with some, all have to be there: half of it would be an open door. */
+function accessOf(
+  environment: Readonly<Record<string, string | undefined>>,
+): z.ZodSafeParseResult<AccessFiles | undefined> {
+  const isNamed = Object.keys(accessSchema.in.shape).some((name) => environment[name] !== undefined);
+  return isNamed ? accessSchema.safeParse(environment) : z.undefined().safeParse(undefined);
+}
+
 const environmentSchema = z.object({
   FAILOVER_LISTEN: listenSchema('127.0.0.1:9089'),
   FAILOVER_ADMIN_LISTEN: listenSchema('0.0.0.0:9088'),
@@ -89,9 +119,16 @@ const environmentSchema = z.object({
  */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`).join('\n'));
+  const access = accessOf(environment);
+  if (!parsed.success || !access.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(access.error?.issues ?? [])];
+    throw new SettingsError(issues.map((issue) => `${issue.path.join('/')}: ${issue.message}`).join('\n'));
   }
   const { FAILOVER_LISTEN, FAILOVER_ADMIN_LISTEN, FAILOVER_UPSTREAMS } = parsed.data;
-  return { listen: FAILOVER_LISTEN, adminListen: FAILOVER_ADMIN_LISTEN, upstreams: FAILOVER_UPSTREAMS };
+  return {
+    listen: FAILOVER_LISTEN,
+    adminListen: FAILOVER_ADMIN_LISTEN,
+    upstreams: FAILOVER_UPSTREAMS,
+    ...(access.data === undefined ? {} : { access: access.data }),
+  };
 }

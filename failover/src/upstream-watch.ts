@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { UpstreamAddress } from './settings.ts';
 import type { Timing } from './timing.ts';
 
@@ -20,7 +20,7 @@ const checksToReturn = 2;
  */
 export class UpstreamWatch {
   readonly address: UpstreamAddress;
-  readonly #pool: Pool;
+  readonly #pool: Dispatcher;
   readonly #timing: Timing;
   readonly #observer: WatchObserver;
   readonly #listeners = new Set<(ready: boolean) => void>();
@@ -32,11 +32,12 @@ export class UpstreamWatch {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(address: UpstreamAddress, timing: Timing, observer: WatchObserver) {
+  /** @param pool A connection of its own, so that checks do not wait behind queries; closed with the watch. */
+  constructor(address: UpstreamAddress, pool: Dispatcher, timing: Timing, observer: WatchObserver) {
     this.address = address;
     this.#timing = timing;
     this.#observer = observer;
-    this.#pool = new Pool(address.origin, { connections: 1, connect: { timeout: timing.checkTimeoutMs } });
+    this.#pool = pool;
   }
 
   /** Whether the last checks were good. False before the first one. */
@@ -90,7 +91,12 @@ export class UpstreamWatch {
   async #ask(): Promise<CheckResult> {
     const signal = AbortSignal.timeout(this.#timing.checkTimeoutMs);
     try {
-      const response = await this.#pool.request({ method: 'GET', path: `${this.address.pathPrefix}/-/ready`, signal });
+      const response = await this.#pool.request({
+        origin: this.address.origin,
+        method: 'GET',
+        path: `${this.address.pathPrefix}/-/ready`,
+        signal,
+      });
       await response.body.dump();
       return response.statusCode === 200 ? 'ready' : 'not_ready';
     } catch {

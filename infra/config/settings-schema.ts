@@ -18,6 +18,7 @@ import {
   tokenSchema,
   versionSchema,
 } from './scalars.ts';
+import { securitySchema } from './security-schema.ts';
 import { hostSchema, sshSchema } from './ssh-schema.ts';
 
 const grafanaSchema = z.strictObject({
@@ -33,13 +34,9 @@ const grafanaSchema = z.strictObject({
 });
 
 const linksSchema = z.strictObject({
-  prometheus: baseUrlSchema()
-    .optional()
-    .describe('Base of links to Prometheus; without it http://<address>:<port> of each.'),
-  alertmanager: baseUrlSchema()
-    .optional()
-    .describe('Base of links to Alertmanager; without it http://<address>:<port> of each.'),
-  grafana: baseUrlSchema().optional().describe('Base of links to Grafana; without it http://<address>:<port>.'),
+  prometheus: baseUrlSchema().optional().describe('Base of links to Prometheus; without it those of the hosts.'),
+  alertmanager: baseUrlSchema().optional().describe('Base of links to Alertmanager; without it those of the hosts.'),
+  grafana: baseUrlSchema().optional().describe('Base of links to Grafana; without it that of the host.'),
 });
 
 /** Every key of the stack file below `promha:`, with meaning, unit, default and bounds: the one source for all of these. */
@@ -55,6 +52,7 @@ export const settingsSchema = z.strictObject({
     .record(hostKeySchema(), hostSchema)
     .describe('All hosts, by a key that never changes; those of hostGroups are added.'),
   hostGroups: hostGroupsSchema,
+  security: securitySchema.prefault({}).describe('TLS and basic authentication on everything that listens.'),
   artifacts: z
     .strictObject({
       mirror: lineSchema()

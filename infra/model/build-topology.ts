@@ -59,12 +59,13 @@ export function topologyHosts(settings: Settings): readonly TopologyHost[] {
 }
 
 function rolesOf(settings: Settings, hosts: readonly TopologyHost[]): Readonly<Record<RoleName, readonly Endpoint[]>> {
-  const { nodeExporter, prometheus, alertmanager, relay, grafana, failover } = settings;
+  const { nodeExporter, prometheus, alertmanager, relay, grafana, failover, security } = settings;
+  const scheme = security.enabled ? 'https' : 'http';
   const endpoints = (keys: readonly string[], port: number): readonly Endpoint[] =>
     keys.flatMap((key) =>
       hosts
         .filter((host) => host.key === key)
-        .map(({ address }) => ({ host: key, address, port, url: `http://${address}:${port}` })),
+        .map(({ address }) => ({ host: key, address, port, url: `${scheme}://${address}:${port}` })),
     );
   const exporters = nodeExporter.hosts === 'all' ? hosts.map((host) => host.key) : nodeExporter.hosts;
   return {

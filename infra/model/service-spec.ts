@@ -19,10 +19,10 @@ export interface RenderedFile {
   /** What the running service needs after this file changed. `none`: it reads the file anew by itself. */
   readonly onChange: 'none' | 'reload' | 'restart';
   /**
-   * Name of the generated secret that this file holds, for example `grafana-admin-password`. Then `content` is only a
-   * stand-in text: whoever makes the resource puts the generated value, and a newline, in its place.
+   * Names of the generated values that stand in `content` as `<generated:name>`, for example `grafana-admin-password`: whoever
+   * makes the resource puts the values in their places.
    */
-  readonly generated?: string;
+  readonly generated?: readonly string[];
 }
 
 /** A folder that the service needs, made before its files and removed (when it is ours) by destroy. */
@@ -66,8 +66,8 @@ export interface StagedCheck {
 
 /** How a running service takes new files without a restart. */
 export type ReloadMethod =
-  /** `POST` to this URL on the host itself; a 2xx answer is the acknowledgement that the new files are in use. */
-  | { readonly kind: 'http'; readonly url: string }
+  /** `POST` to this URL on the host itself; a 2xx answer is the acknowledgement that the new files are in use; `curlConfig` as in `ReadyProbe`. */
+  | { readonly kind: 'http'; readonly url: string; readonly curlConfig?: string }
   /** `systemctl reload <unit>`, for a unit with ExecReload. */
   | { readonly kind: 'systemctl' };
 
@@ -75,6 +75,13 @@ export type ReloadMethod =
 export interface ReadyProbe {
   /** URLs asked from the host itself; each must answer 2xx. */
   readonly urls: readonly string[];
+  /**
+   * File on the host with further options of curl, which asks the URLs: authority, user and password, which must not show among the
+   * arguments of a process. Absent: none are needed.
+   */
+  readonly curlConfig?: string;
+  /** The status that each URL must answer with. @default any 2xx */
+  readonly status?: number;
   /** How long the service may take from start to ready, in milliseconds. */
   readonly timeoutMs: number;
 }

@@ -19,7 +19,7 @@ export interface Endpoint {
   readonly host: string;
   readonly address: string;
   readonly port: number;
-  /** `http://<address>:<port>` */
+  /** `http://<address>:<port>`, or https with `security` in the stack. */
   readonly url: string;
 }
 

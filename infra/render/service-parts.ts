@@ -8,6 +8,16 @@ export function roleAccount(name: RoleName): ServiceAccount {
   return { user: name, group: name };
 }
 
+/** The scheme of all that listens. */
+export function schemeOf({ settings }: Topology): 'http' | 'https' {
+  return settings.security.enabled ? 'https' : 'http';
+}
+
+/** An address of a service as its own host asks it. @param path Begins with a slash. */
+export function localUrl(topology: Topology, port: number, path = ''): string {
+  return `${schemeOf(topology)}://127.0.0.1:${port}${path}`;
+}
+
 /** A folder below /etc that root writes and only the service reads. */
 export function configFolder(name: RoleName, path = `/etc/${name}`): ServiceFolder {
   return { path, mode: '0750', owner: 'root', group: name, data: false };
@@ -38,12 +48,18 @@ export function secretFile(
   return { ...configFile(name, path, `${content}\n`, onChange), secret: true };
 }
 
-/** Stand-in text of a secret that does not exist before the first `up`. */
-export const generatedPlaceholder = '<generated>';
+/** Stands in a text for a generated value, which does not exist before the first `up`. */
+export const generatedToken = (name: string): string => `<generated:${name}>`;
 
-/** A file that holds a generated secret, named so that the program can put the value in. */
-export function generatedFile(name: RoleName, path: string, generated: string): RenderedFile {
-  return { ...secretFile(name, path, generatedPlaceholder, 'restart'), generated };
+/** A file with generated values in its text, as tokens; the program puts the values in. */
+export function generatedFile(
+  name: RoleName,
+  path: string,
+  content: string,
+  onChange: RenderedFile['onChange'],
+): RenderedFile {
+  const generated = [...content.matchAll(/<generated:([^>]+)>/g)].map(([, token = '']) => token);
+  return { ...configFile(name, path, content, onChange), secret: true, generated: [...new Set(generated)] };
 }
 
 /** The chosen release of a name for a host. */

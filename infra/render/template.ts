@@ -26,6 +26,7 @@ for (const name of [
   'systemd/service',
   'prometheus/rules/alert-tail',
   'alertmanager/route',
+  'prometheus/access',
   'prometheus/relabel-step',
 ]) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));

@@ -1,15 +1,12 @@
-import type { Input, Output } from '@pulumi/pulumi';
 import { hostNeeds } from '../model/host-needs.ts';
 import type { HostNeeds } from '../model/host-inputs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import { Host } from './host.ts';
-import { Generated, HostProvider, Preflight } from './host-resources.ts';
+import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
+import { HostProvider, Preflight } from './host-resources.ts';
 import { Role } from './role.ts';
-
-/** Secrets that were made once for this stack, by the name that files ask for them with (`RenderedFile.generated`). */
-export type GeneratedSecrets = Readonly<Record<string, Output<string>>>;
 
 /**
  * Roles in the order in which they come up. Prometheus is last, so that by its first scrape everything it looks at
@@ -44,24 +41,6 @@ function hostProvider({ hosts, settings }: Topology): HostProvider {
   });
 }
 
-/** One `Generated` for each name that some file asks for. */
-function generate(specs: readonly ServiceSpec[], provider: HostProvider): GeneratedSecrets {
-  const names = specs.flatMap((spec) => spec.files.flatMap((file) => file.generated ?? []));
-  const make = (name: string) => new Generated(name, { kind: 'password', length: 32 }, { provider });
-  return Object.fromEntries([...new Set(names)].sort().map((name) => [name, make(name).value]));
-}
-
-/** Contents of the files that hold a generated secret, by path. */
-function contentsOf(specs: readonly ServiceSpec[], secrets: GeneratedSecrets): Readonly<Record<string, Input<string>>> {
-  const files = specs.flatMap((spec) => spec.files);
-  return Object.fromEntries(
-    files.flatMap(({ path, generated }) => {
-      const value = generated === undefined ? undefined : secrets[generated];
-      return value === undefined ? [] : [[path, value]];
-    }),
-  );
-}
-
 function declareHosts(
   topology: Topology,
   specs: readonly ServiceSpec[],
@@ -76,17 +55,16 @@ function declareHosts(
 }
 
 /** Declares every resource of a stack: one preflight, then hosts, then roles in their order. */
-export function deploy(topology: Topology, specs: readonly ServiceSpec[]): GeneratedSecrets {
+export function deploy(topology: Topology, specs: readonly ServiceSpec[]): GeneratedTexts {
   const provider = hostProvider(topology);
-  const secrets = generate(specs, provider);
+  const texts = generateTexts(topology, specs, provider);
   const hosts = declareHosts(topology, specs, provider);
   const { keepData } = topology.settings;
   const roles = new Map<RoleName, Role>();
   for (const { role, after } of order) {
     const mine = specs.filter((spec) => spec.name === role);
-    const options = { keepData, secretContents: contentsOf(mine, secrets) };
     const before = after.flatMap((name) => roles.get(name) ?? []);
-    roles.set(role, new Role(role, { specs: mine, hosts, provider, options, after: before }));
+    roles.set(role, new Role(role, { specs: mine, hosts, provider, keepData, texts, after: before }));
   }
-  return secrets;
+  return texts;
 }

@@ -2,7 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { Host } from './host.ts';
 import { type HostProvider, Service } from './host-resources.ts';
-import { toServiceArgs, type ServiceArgsOptions } from './service-args.ts';
+import { contentsOf, type GeneratedTexts } from './generated-texts.ts';
+import { toServiceArgs } from './service-args.ts';
 
 /** What a role is made from. */
 export interface RoleArgs {
@@ -10,7 +11,10 @@ export interface RoleArgs {
   readonly specs: readonly ServiceSpec[];
   readonly hosts: ReadonlyMap<string, Host>;
   readonly provider: HostProvider;
-  readonly options: ServiceArgsOptions;
+  /** True: data folders outlive a destroy. */
+  readonly keepData: boolean;
+  /** What was made for the stack. */
+  readonly texts: GeneratedTexts;
   /** Roles that must serve before this one starts. */
   readonly after: readonly Role[];
 }
@@ -25,12 +29,13 @@ export class Role extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private service(spec: ServiceSpec, { hosts, provider, options, after }: RoleArgs): Service {
+  private service(spec: ServiceSpec, { hosts, provider, keepData, texts, after }: RoleArgs): Service {
     const host = hosts.get(spec.host);
     if (host === undefined) throw new Error(`${spec.host}: ${spec.name}: rendered for a host that is not in the stack`);
     const releases = spec.releases.flatMap(({ path }) => host.releases.get(path) ?? []);
     const dependsOn = [host.prepared, ...releases, ...after.flatMap((role) => role.services)];
-    return new Service(`${spec.host}/${spec.name}`, toServiceArgs(spec, options), {
+    const args = toServiceArgs(spec, { keepData, secretContents: contentsOf(spec, texts) });
+    return new Service(`${spec.host}/${spec.name}`, args, {
       parent: this,
       provider,
       dependsOn,

@@ -5,7 +5,7 @@ import { placedFiles, unitPath } from './service-paths.ts';
 
 /** The plan's word for a way to reload. */
 function reloadWord(reload: ReloadMethod): string {
-  return reload.kind === 'http' ? `reload-http ${reload.url}` : 'reload-systemctl';
+  return reload.kind === 'http' ? `reload-http ${reload.url} ${reload.curlConfig ?? ''}`.trimEnd() : 'reload-systemctl';
 }
 
 function stepLine(step: Step, numberOf: (path: string) => number): string {

@@ -50,11 +50,16 @@ export const serviceSchema: z.ZodType<HeldServiceInputs> = z.strictObject({
   checks: z.array(z.strictObject({ name: argument, argv: z.array(argument).min(1) })),
   reload: z
     .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('http'), url: z.url() }),
+      z.strictObject({ kind: z.literal('http'), url: z.url(), curlConfig: absolutePath.exactOptional() }),
       z.strictObject({ kind: z.literal('systemctl') }),
     ])
     .exactOptional(),
-  ready: z.strictObject({ urls: z.array(z.url()), timeoutMs: z.number().int().positive() }),
+  ready: z.strictObject({
+    urls: z.array(z.url()),
+    curlConfig: absolutePath.exactOptional(),
+    status: z.number().int().min(100).max(599).exactOptional(),
+    timeoutMs: z.number().int().positive(),
+  }),
   ports: z.array(
     z.strictObject({
       port: z.number().int().min(1).max(65535),

@@ -27,6 +27,11 @@ function settings(inputs: ServiceInputs, generation: number, who: string, kept: 
   ].join('\n');
 }
 
+/** A line for each URL: `<url> <file of curl, or -> <status, or 2xx>`. */
+function probeLines({ ready: { urls, curlConfig = '-', status } }: ServiceInputs): string {
+  return urls.map((url) => `${url} ${curlConfig} ${status ?? '2xx'}\n`).join('');
+}
+
 function checkFiles(inputs: ServiceInputs, stageFolder: string): readonly TarEntry[] {
   return inputs.checks.map(({ name, argv }, index) => ({
     name: `checks/${index}`,
@@ -52,7 +57,7 @@ export function transactionStage(
     { name: 'undo.sh', content: shellFile(import.meta.url, 'undo.sh') },
     { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
     { name: 'settings', content: settings(inputs, seen.generation, who) },
-    { name: 'probes', content: inputs.ready.urls.map((url) => `${url}\n`).join('') },
+    { name: 'probes', content: probeLines(inputs) },
     {
       name: 'plan',
       content: planLines(inputs, plan)

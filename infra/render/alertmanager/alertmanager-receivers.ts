@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings-schema.ts';
 import type { Topology } from '../../model/topology.ts';
+import { localUrl } from '../service-parts.ts';
 
 /** One bot as Alertmanager's configuration has it. */
 export interface BotReceiver {
@@ -29,7 +30,7 @@ function relayUrl(topology: Topology, host: string): string {
   const relays = topology.roles['feishu-relay'];
   const [first] = relays;
   if (first === undefined) throw new Error('the topology has no relay');
-  if (hasRelayBesideEach(topology)) return `http://127.0.0.1:${first.port}`;
+  if (hasRelayBesideEach(topology)) return localUrl(topology, first.port);
   return (relays.find((relay) => relay.host === host) ?? first).url;
 }
 

@@ -1,9 +1,12 @@
-import type { ServiceSpec } from '../../model/service-spec.ts';
+import type { ServicePort, ServiceSpec } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
+import { accessContext, curlConfigOf, type SecurityParts, securityParts } from '../security/security-files.ts';
+import { securityPaths } from '../security/security-paths.ts';
 import {
   configFile,
   configFolder,
   dataFolder,
+  localUrl,
   releaseFor,
   releaseRef,
   roleAccount,
@@ -23,6 +26,7 @@ function configText(topology: Topology, host: string): string {
     receivers: furtherReceivers(topology.settings),
     groupBy: alertmanager.groupBy,
     relayTokenFile: topology.settings.relay.token === undefined ? '' : relayTokenFile,
+    access: accessContext(topology),
     maxAlerts: alertmanager.maxAlerts,
     base: alertmanager.timings.info,
     routes: routeTree(topology),
@@ -31,7 +35,7 @@ function configText(topology: Topology, host: string): string {
 }
 
 function unitText(topology: Topology, { host, address, port, url }: Endpoint): string {
-  const { alertmanager, links } = topology.settings;
+  const { alertmanager, links, security } = topology.settings;
   return renderTemplate('alertmanager/alertmanager.service', {
     ...unitContext('alertmanager', { memoryMax: alertmanager.memoryMax, openFiles: 8192, tasksMax: 1024 }),
     release: releaseFor(topology, host, 'alertmanager').path,
@@ -43,17 +47,41 @@ function unitText(topology: Topology, { host, address, port, url }: Endpoint): s
     retention: alertmanager.retention,
     externalUrl: links.alertmanager ?? url,
     peers: topology.roles.alertmanager.filter((other) => other.host !== host),
+    webConfig: security.enabled ? securityPaths('alertmanager').web : '',
+    gossipConfig: security.enabled ? securityPaths('alertmanager').gossip : '',
   });
+}
+
+/** Members talk over TCP and UDP, with `security` over TLS, which is TCP alone. */
+function gossipPorts({ settings, roles }: Topology): readonly ServicePort[] {
+  const protocols = settings.security.enabled ? (['tcp'] as const) : (['tcp', 'udp'] as const);
+  if (roles.alertmanager.length < 2) return [];
+  return protocols.map((protocol) => ({ port: settings.alertmanager.gossipPort, protocol, reach: 'peers' }));
+}
+
+/** The authorities are read once, for the talk between members. */
+function securityOf(topology: Topology, host: string): SecurityParts {
+  const parts = securityParts(topology, 'alertmanager', host, {
+    onCertificate: 'restart',
+    asks: 'others',
+    judges: 'web.yml',
+  });
+  if (!topology.settings.security.enabled) return parts;
+  const gossip = configFile(
+    'alertmanager',
+    'security/gossip.yml',
+    renderTemplate('security/gossip.yml', {}),
+    'restart',
+  );
+  return { ...parts, files: [...parts.files, gossip] };
 }
 
 /** Alertmanager on one host, a member of the cluster. */
 export function alertmanagerService(topology: Topology, endpoint: Endpoint): ServiceSpec {
   const { host, port } = endpoint;
-  const { gossipPort } = topology.settings.alertmanager;
   const release = releaseFor(topology, host, 'alertmanager');
   const credentials = credentialFiles(topology.settings);
-  const clustered = topology.roles.alertmanager.length > 1;
-  const gossip = (['tcp', 'udp'] as const).map((protocol) => ({ port: gossipPort, protocol, reach: 'peers' as const }));
+  const security = securityOf(topology, host);
   return {
     host,
     name: 'alertmanager',
@@ -61,9 +89,14 @@ export function alertmanagerService(topology: Topology, endpoint: Endpoint): Ser
     folders: [
       configFolder('alertmanager'),
       ...(credentials.length === 0 ? [] : [configFolder('alertmanager', secretsFolder)]),
+      ...security.folders,
       dataFolder('alertmanager'),
     ],
-    files: [configFile('alertmanager', 'alertmanager.yml', configText(topology, host), 'reload'), ...credentials],
+    files: [
+      configFile('alertmanager', 'alertmanager.yml', configText(topology, host), 'reload'),
+      ...credentials,
+      ...security.files,
+    ],
     unit: unitText(topology, endpoint),
     releases: [releaseRef(release)],
     checks: [
@@ -72,8 +105,8 @@ export function alertmanagerService(topology: Topology, endpoint: Endpoint): Ser
         argv: [`${release.path}/amtool`, 'check-config', '{stage}/etc/alertmanager/alertmanager.yml'],
       },
     ],
-    reload: { kind: 'http', url: `http://127.0.0.1:${port}/-/reload` },
-    ready: { urls: [`http://127.0.0.1:${port}/-/ready`], timeoutMs: 60_000 },
-    ports: [{ port, protocol: 'tcp', reach: 'peers' }, ...(clustered ? gossip : [])],
+    reload: { kind: 'http', url: localUrl(topology, port, '/-/reload'), ...curlConfigOf(security) },
+    ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 60_000 },
+    ports: [{ port, protocol: 'tcp', reach: 'peers' }, ...gossipPorts(topology)],
   };
 }

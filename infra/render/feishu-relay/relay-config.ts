@@ -2,6 +2,7 @@ import type { BotSettings } from '../../config/feishu-schema.ts';
 import type { Settings } from '../../config/settings-schema.ts';
 import type { Topology } from '../../model/topology.ts';
 import { dashboardUid } from '../grafana-server/dashboard-uid.ts';
+import { securityPaths } from '../security/security-paths.ts';
 import { botPaths, callerTokenPath, peerTokenPath, relayFolder } from './relay-paths.ts';
 import { lateSeconds, repeatSeconds } from './relay-timings.ts';
 
@@ -40,6 +41,13 @@ function peerOf(topology: Topology, host: string): Record<string, unknown> {
   return { peer: { url: peer.url, rank, tokenFile: `${relayFolder}/${peerTokenPath}` } };
 }
 
+/** Under what certificate it listens, whom it believes, and who may call. */
+function accessOf({ security }: Settings): Record<string, unknown> {
+  if (!security.enabled) return {};
+  const { host, ca, passwordHash } = securityPaths('feishu-relay');
+  return { access: { certificateFile: host, caFile: ca, user: security.user, passwordHashFile: passwordHash } };
+}
+
 /** Text of relay.json: everything the relay of a host is told but its addresses and credentials. */
 export function relayConfig(topology: Topology, host: string): string {
   const { settings, roles } = topology;
@@ -60,6 +68,7 @@ export function relayConfig(topology: Topology, host: string): string {
     ...furtherBots(feishu),
     ...(relay.token === undefined ? {} : { callers: { tokenFile: `${relayFolder}/${callerTokenPath}` } }),
     ...peerOf(topology, host),
+    ...accessOf(settings),
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }

@@ -2,7 +2,7 @@ import type { BotSettings } from '../../config/feishu-schema.ts';
 import type { RenderedFile } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
 import { environmentLines } from '../environment-file.ts';
-import { configFile, dataFolder, generatedFile, secretFile } from '../service-parts.ts';
+import { configFile, dataFolder, generatedFile, generatedToken, secretFile } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { relayConfig } from './relay-config.ts';
 import { botPaths, callerTokenPath, peerTokenPath, peerTokenSecret, relayFolder } from './relay-paths.ts';
@@ -37,6 +37,8 @@ export function relayFiles(topology: Topology, { host, port }: Endpoint): readon
     ...botFiles(feishu),
     ...bots.flatMap(([key, bot]) => botFiles(bot, key)),
     ...(relay.token === undefined ? [] : [secretFile(name, callerTokenPath, relay.token, 'restart')]),
-    ...(topology.roles[name].length < 2 ? [] : [generatedFile(name, peerTokenPath, peerTokenSecret)]),
+    ...(topology.roles[name].length < 2
+      ? []
+      : [generatedFile(name, peerTokenPath, generatedToken(peerTokenSecret), 'restart')]),
   ];
 }

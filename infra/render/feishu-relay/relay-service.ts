@@ -1,7 +1,16 @@
 import { byteSizeBytes } from '../../config/byte-size.ts';
 import type { ServiceSpec } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
-import { configFolder, dataFolder, releaseFor, releaseRef, roleAccount, unitContext } from '../service-parts.ts';
+import { securityParts } from '../security/security-files.ts';
+import {
+  configFolder,
+  dataFolder,
+  localUrl,
+  releaseFor,
+  releaseRef,
+  roleAccount,
+  unitContext,
+} from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { relayFiles } from './relay-files.ts';
 
@@ -13,12 +22,17 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
   const node = releaseFor(topology, host, 'nodejs');
   const relay = releaseFor(topology, host, name);
   const { memoryMax } = topology.settings.relay;
+  const security = securityParts(topology, name, host, {
+    onCertificate: 'restart',
+    asks: 'itself',
+    judges: 'password-hash',
+  });
   return {
     host,
     name,
     account: roleAccount(name),
-    folders: [configFolder(name), configFolder(name, `/etc/${name}/secrets`), dataFolder(name)],
-    files: relayFiles(topology, endpoint),
+    folders: [configFolder(name), configFolder(name, `/etc/${name}/secrets`), ...security.folders, dataFolder(name)],
+    files: [...relayFiles(topology, endpoint), ...security.files],
     unit: renderTemplate('feishu-relay/feishu-relay.service', {
       ...unitContext(name, { memoryMax, openFiles: 8192, tasksMax: 256 }),
       // Beside the heap there are the program itself, SQLite, and bodies on their way in.
@@ -28,7 +42,7 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
     }),
     releases: [releaseRef(node), releaseRef(relay)],
     checks: [],
-    ready: { urls: [`http://127.0.0.1:${port}/-/ready`], timeoutMs: 30_000 },
+    ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 30_000 },
     ports: [{ port, protocol: 'tcp', reach: 'peers' }],
   };
 }

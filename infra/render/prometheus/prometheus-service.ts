@@ -1,9 +1,12 @@
-import type { RenderedFile, ServiceSpec } from '../../model/service-spec.ts';
+import type { RenderedFile, ServiceSpec, StagedCheck } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
+import { accessContext, curlConfigOf, securityParts } from '../security/security-files.ts';
+import { securityPaths } from '../security/security-paths.ts';
 import {
   configFile,
   configFolder,
   dataFolder,
+  localUrl,
   releaseFor,
   releaseRef,
   roleAccount,
@@ -25,6 +28,7 @@ function configText(topology: Topology, { host }: Endpoint): string {
     alertmanagers: roles.alertmanager,
     jobs: scrapeJobs(topology),
     peers: roles.prometheus.filter((other) => other.host !== host),
+    access: accessContext(topology),
   });
 }
 
@@ -36,7 +40,20 @@ function unitText(topology: Topology, { host, port, url }: Endpoint): string {
     port,
     externalUrl: links.prometheus ?? url,
     retention: prometheus.retention,
+    webConfig: topology.settings.security.enabled ? securityPaths('prometheus').web : '',
   });
+}
+
+function checks(topology: Topology, promtool: string): readonly StagedCheck[] {
+  const configCheck = {
+    name: 'promtool check config',
+    argv: [promtool, 'check', 'config', '{stage}/etc/prometheus/prometheus.yml'],
+  };
+  const webCheck = {
+    name: 'promtool check web-config',
+    argv: [promtool, 'check', 'web-config', `{stage}${securityPaths('prometheus').web}`],
+  };
+  return topology.settings.security.enabled ? [configCheck, webCheck] : [configCheck];
 }
 
 function configFiles(topology: Topology, endpoint: Endpoint): readonly RenderedFile[] {
@@ -50,6 +67,11 @@ function configFiles(topology: Topology, endpoint: Endpoint): readonly RenderedF
 export function prometheusService(topology: Topology, endpoint: Endpoint): ServiceSpec {
   const { host, port } = endpoint;
   const release = releaseFor(topology, host, 'prometheus');
+  const security = securityParts(topology, 'prometheus', host, {
+    onCertificate: 'none',
+    asks: 'others',
+    judges: 'web.yml',
+  });
   return {
     host,
     name: 'prometheus',
@@ -57,20 +79,16 @@ export function prometheusService(topology: Topology, endpoint: Endpoint): Servi
     folders: [
       configFolder('prometheus'),
       configFolder('prometheus', '/etc/prometheus/rules'),
+      ...security.folders,
       dataFolder('prometheus'),
     ],
-    files: configFiles(topology, endpoint),
+    files: [...configFiles(topology, endpoint), ...security.files],
     unit: unitText(topology, endpoint),
     releases: [releaseRef(release)],
-    checks: [
-      {
-        name: 'promtool check config',
-        argv: [`${release.path}/promtool`, 'check', 'config', '{stage}/etc/prometheus/prometheus.yml'],
-      },
-    ],
-    reload: { kind: 'http', url: `http://127.0.0.1:${port}/-/reload` },
+    checks: checks(topology, `${release.path}/promtool`),
+    reload: { kind: 'http', url: localUrl(topology, port, '/-/reload'), ...curlConfigOf(security) },
     // Replaying the write-ahead log of a large server takes minutes before it is ready.
-    ready: { urls: [`http://127.0.0.1:${port}/-/ready`], timeoutMs: 300_000 },
+    ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 300_000 },
     ports: [{ port, protocol: 'tcp', reach: 'peers' }],
   };
 }

@@ -17,6 +17,8 @@ export interface Target {
 export interface ScrapeJob {
   readonly job: string;
   readonly scheme: string;
+  /** True: asked as `security` of the stack says, with our authority, user and password. */
+  readonly secured: boolean;
   readonly metricsPath: string;
   readonly scrapeInterval: string;
   /** 0: no limit. */
@@ -37,6 +39,7 @@ export interface ScrapeJob {
 /** A job that asks in the plainest way; what is special about one is put over it. */
 export const plainJob: Omit<ScrapeJob, 'job'> = {
   scheme: '',
+  secured: false,
   metricsPath: '',
   scrapeInterval: '',
   sampleLimit: 0,

@@ -1,6 +1,7 @@
 import type { ownJobs } from '../../config/scrape-checks.ts';
 import { type Endpoint, hostOf, type Topology } from '../../model/topology.ts';
-import { type Label, labelList, plainJob, type ScrapeJob } from './scrape-job.ts';
+import { schemeOf } from '../service-parts.ts';
+import { type Label, labelList, plainJob, schemeWord, type ScrapeJob } from './scrape-job.ts';
 import { extraJob, federationJob, probeJob } from './stack-jobs.ts';
 
 function hostLabels(topology: Topology, key: string): readonly Label[] {
@@ -13,7 +14,13 @@ function ownJob(topology: Topology, job: string, endpoints: readonly Endpoint[])
     target: `${address}:${port}`,
     labels: hostLabels(topology, host),
   }));
-  return { ...plainJob, job, targets };
+  return {
+    ...plainJob,
+    job,
+    targets,
+    scheme: schemeWord(schemeOf(topology)),
+    secured: topology.settings.security.enabled,
+  };
 }
 
 /** All scrape jobs: promha's own in their fixed order, then those of the stack file. Both Prometheus have the same. */

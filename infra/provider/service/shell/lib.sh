@@ -9,18 +9,24 @@ uptime_s() {
   echo "${up_%.*}"
 }
 
-# probe <method> <url> <seconds>: succeeds on a 2xx answer, else prints what was wrong. No proxy: it asks the host itself.
+# probe <method> <url> <seconds> [<file of curl, or -> [<status>]]: succeeds on that status (default: any 2xx), else prints what was
+# wrong. The file holds what must not show among the arguments of a process. No proxy: it asks the host itself.
 probe() {
-  if command -v curl >/dev/null; then
-    code_=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' -X "$1" --max-time "$3" "$2" 2>&1)
-    case $code_ in
-      2[0-9][0-9]) return 0 ;;
-      [1-5][0-9][0-9]) echo "$2 answers HTTP $code_" ;;
-      *) echo "$2: ${code_%000}" | tr '\n' ' ' ;;
-    esac
-    return 1
+  if ! command -v curl >/dev/null; then
+    case $2 in https:*) echo "curl, which https addresses need, is not on this host"; return 1 ;; esac
+    probe_by_bash "$@"
+    return
   fi
-  probe_by_bash "$@"
+  case ${4:--} in
+    -) code_=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' -X "$1" --max-time "$3" "$2" 2>&1) ;;
+    *) code_=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' -X "$1" --max-time "$3" --config "$4" "$2" 2>&1) ;;
+  esac
+  case ${5:-2xx}/$code_ in
+    2xx/2[0-9][0-9] | "$code_/$code_") return 0 ;;
+    */[1-5][0-9][0-9]) echo "$2 answers HTTP $code_" ;;
+    *) echo "$2: ${code_%000}" | tr '\n' ' ' ;;
+  esac
+  return 1
 }
 
 # The same without curl: bash can open TCP connections by itself.
@@ -35,7 +41,7 @@ probe_by_bash() {
   ' probe "$1" "$2" "$3" 2>&1
 }
 
-# wait_ready <unit> <seconds> <file with one URL a line>: until the unit is active and all URLs answer; else prints why not.
+# wait_ready <unit> <seconds> <file of probes>: until the unit is active and all probes succeed; else prints why not.
 # Without a URL the unit has to stay up for two seconds: systemd calls a simple service active before it has done anything.
 wait_ready() {
   began_=$(uptime_s)
@@ -61,10 +67,10 @@ wait_ready() {
   done
 }
 
-# probe_all <file with one URL a line>
+# probe_all <file of probes>: lines of "<url> [<file of curl, or -> [<status>]]"
 probe_all() {
-  while read -r url_; do
-    probe GET "$url_" 3 || return 1
+  while read -r url_ config_ status_; do
+    probe GET "$url_" 3 "$config_" "$status_" || return 1
   done <"$1"
 }
 

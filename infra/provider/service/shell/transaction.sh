@@ -122,7 +122,7 @@ attributes() { # <mode> <owner> <group> <path>
   chown "$2:$3" "$4" && chmod "$1" "$4" || fail "cannot set owner and mode of $4"
 }
 
-activate() { # restart | reload-http <url> | reload-systemctl
+activate() { # restart | reload-http <url> [<file of curl>] | reload-systemctl
   was=no
   if systemctl --quiet is-active "$unit"; then was=yes; fi
   journal activate "$was" "$*"
@@ -134,7 +134,7 @@ activate() { # restart | reload-http <url> | reload-systemctl
       ;;
     reload-http)
       step=reload
-      why=$(probe POST "$2" "$seconds") || fail "$why"
+      why=$(probe POST "$2" "$seconds" "${3:-}") || fail "$why"
       ;;
     reload-systemctl)
       step=reload
@@ -167,7 +167,7 @@ line() {
     remove) step=write; backup "$2"; rm -f "$2" || fail "cannot remove $2" ;;
     reload-daemon) step=unit; journal reload-daemon; systemctl daemon-reload || fail "systemctl daemon-reload failed" ;;
     enable) step=enable; journal disable; systemctl --quiet enable "$unit" || fail "$(tail -n 1 "$S/log")" ;;
-    activate) activate "$2" "$3" ;;
+    activate) activate "$2" "$3" "$4" ;;
     ready) step=ready; why=$(wait_ready "$unit" "$seconds" "$S/probes") || fail "$why" ;;
     *) fail "the plan holds '$1', which is not known" ;;
   esac

@@ -46,7 +46,12 @@ activation=$(sed -n 's/^activate yes //p' "$U/log" | tail -n 1)
 if [ -n "$activation" ]; then
   seconds=$(cat "$U/seconds")
   case $activation in
-    reload-http*) probe POST "${activation#reload-http }" "$seconds" || systemctl restart "$unit" ;;
+    reload-http*)
+      read -r _ url config <<END
+$activation
+END
+      probe POST "$url" "$seconds" "$config" || systemctl restart "$unit"
+      ;;
     reload-systemctl*) systemctl reload "$unit" || systemctl restart "$unit" ;;
     *) systemctl restart "$unit" ;;
   esac
