@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { CallerCheck } from '../../access/caller-check.ts';
 import { Bots } from './bot/bots.ts';
 import { startBot } from './bot/start-bot.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
@@ -40,7 +41,7 @@ function startBots(
 }
 
 function pairOf(
-  { peer, dataDir }: RelaySettings,
+  { peer, access, dataDir }: RelaySettings,
   bots: Bots,
   metrics: RelayMetrics,
   log: FastifyBaseLogger,
@@ -51,6 +52,7 @@ function pairOf(
       ? undefined
       : new Pair({
           ...peer,
+          ca: access?.ca,
           folder: dataDir,
           bots,
           times: pairTimes,
@@ -81,14 +83,16 @@ export async function startRelay(
   const stopping = new AbortController();
   const pair = pairOf(settings, bots, metrics, logger, limits);
   if (pair === undefined) for (const bot of bots.all) bot.lead();
-  const { callerToken, peer } = settings;
+  const { callerToken, access, peer } = settings;
+  const password = access === undefined ? undefined : new CallerCheck(access.user, access.passwordHash);
   const app: FastifyInstance = createServer(
     {
       bots,
       metrics,
       logger,
       stopping: stopping.signal,
-      callerToken,
+      callers: { token: callerToken, password },
+      certificate: access?.certificate,
       pair: pair === undefined || peer === undefined ? undefined : { pair, token: peer.token },
     },
     limits,

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { readBots } from './read-bots.ts';
 import { errorCode, readTextFile, type Environment } from './read-value.ts';
-import { relayFileSchema, type RelayFile, type RelaySettings } from './relay-settings.ts';
+import { type Access, relayFileSchema, type RelayFile, type RelaySettings } from './relay-settings.ts';
 import { RelaySettingsError, type Report } from './settings-error.ts';
 
 function readListen(text: string, report: Report): RelaySettings['listen'] {
@@ -47,6 +47,14 @@ function readPeer({ peer }: RelayFile, dataDir: string | undefined, report: Repo
   return { url: peer.url.replace(/\/$/, ''), rank: peer.rank, token: token ?? '' };
 }
 
+function readAccess({ access }: RelayFile, report: Report): Access | undefined {
+  if (access === undefined) return undefined;
+  const read = (key: 'certificateFile' | 'caFile' | 'passwordHashFile'): string =>
+    readTextFile(access[key], `RELAY_CONFIG: access/${key}`, report) ?? '';
+  const [certificate, ca, passwordHash] = [read('certificateFile'), read('caFile'), read('passwordHashFile')];
+  return { certificate, ca, user: access.user, passwordHash };
+}
+
 /**
  * Reads everything the relay is told. Throws {@link RelaySettingsError} with all problems at once; no value of a credential is in it.
  *
@@ -70,6 +78,7 @@ export function readSettings(env: Environment): RelaySettings {
   const tokenFile = file.callers?.tokenFile;
   const callerToken =
     tokenFile === undefined ? undefined : readTextFile(tokenFile, 'RELAY_CONFIG: callers/tokenFile', report);
+  const access = readAccess(file, report);
   if (problems.length > 0) throw new RelaySettingsError(problems);
-  return { ...settings, callerToken, peer };
+  return { ...settings, callerToken, access, peer };
 }

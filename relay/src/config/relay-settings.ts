@@ -120,6 +120,18 @@ export const relayFileSchema = z.strictObject({
     .optional(),
   /** Who may call. Absent: everybody who reaches the port. */
   callers: z.strictObject({ tokenFile: z.string().min(1) }).optional(),
+  /** TLS, and basic authentication of everybody but the other relay. Absent: plain HTTP. */
+  access: z
+    .strictObject({
+      /** PEM file: private key and certificate that the relay shows. */
+      certificateFile: z.string().min(1),
+      /** PEM file: who signs the certificate of the other relay. */
+      caFile: z.string().min(1),
+      user: z.string().min(1),
+      /** File with the bcrypt hash of the password. */
+      passwordHashFile: z.string().min(1),
+    })
+    .optional(),
 });
 
 /** See {@link relayFileSchema}. */
@@ -146,6 +158,17 @@ export interface BotSettings {
   readonly mentions: readonly MentionRule[];
 }
 
+/** TLS and basic authentication, read. */
+export interface Access {
+  /** PEM text: private key and certificate. */
+  readonly certificate: string;
+  /** PEM text. */
+  readonly ca: string;
+  readonly user: string;
+  /** Made by bcrypt. */
+  readonly passwordHash: string;
+}
+
 /** All that the relay is told, by environment and file. */
 export interface RelaySettings {
   readonly listen: { readonly host: string; readonly port: number };
@@ -156,6 +179,8 @@ export interface RelaySettings {
   readonly dataDir?: string | undefined;
   /** Asked of every caller of the webhook. Absent: not asked. */
   readonly callerToken?: string | undefined;
+  /** Absent: plain HTTP, and nobody is asked for a password. */
+  readonly access?: Access | undefined;
   /** The other relay of two. Absent: this is the only one. */
   readonly peer?: { readonly url: string; readonly rank: 0 | 1; readonly token: string } | undefined;
   /** The default bot first. */

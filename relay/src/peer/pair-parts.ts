@@ -8,6 +8,8 @@ export interface PairParts {
   readonly url: string;
   /** The peers' token: never shown. */
   readonly token: string;
+  /** PEM text: who signs the other's certificate. Absent: the usual authorities. */
+  readonly ca?: string | undefined;
   /** Folder of the relay. */
   readonly folder: string;
   readonly bots: Bots;

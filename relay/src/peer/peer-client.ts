@@ -10,6 +10,8 @@ export interface PeerAddress {
   readonly url: string;
   /** Shown to it, and asked of it. */
   readonly token: string;
+  /** PEM text: who signs its certificate. Absent: the usual authorities. */
+  readonly ca?: string | undefined;
 }
 
 /** It answered, but not with what was asked for. */
@@ -51,10 +53,12 @@ function timeUp(timeoutMs: number): { readonly signal: AbortSignal; readonly sto
 /** Speaks to the other relay. */
 export class PeerClient {
   readonly #peer: PeerAddress;
-  readonly #agent = new Agent({ connect: { timeout: 1500 }, keepAliveTimeout: 10_000, connections: 8 });
+  readonly #agent: Agent;
 
   constructor(peer: PeerAddress) {
     this.#peer = peer;
+    const connect = { timeout: 1500, ...(peer.ca === undefined ? {} : { ca: peer.ca }) };
+    this.#agent = new Agent({ connect, keepAliveTimeout: 10_000, connections: 8 });
   }
 
   /** Tells and asks. Throws when there is no answer in time. */

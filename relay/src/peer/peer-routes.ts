@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { showsToken } from '../server/ask-for-token.ts';
+import { showsToken } from '../server/shows-token.ts';
 import { isForPeer } from './is-for-peer.ts';
 import { exchangeSchema, handOverSchema } from './messages.ts';
 import { NotNowError } from './not-now-error.ts';

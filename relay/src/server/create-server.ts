@@ -1,4 +1,5 @@
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Server } from 'node:http';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import type { Bots } from '../bot/bots.ts';
 import { refusalReasons } from '../feishu/refusal-reason.ts';
 import { isForPeer } from '../peer/is-for-peer.ts';
@@ -6,7 +7,7 @@ import type { Pair } from '../peer/pair.ts';
 import { addPeerRoutes, guardPeerRoutes } from '../peer/peer-routes.ts';
 import { UnreadableBodyError } from '../webhook/parse-notification.ts';
 import { addWebhook, tellTooLarge, tooLargeSentence } from './add-webhook.ts';
-import { askForToken } from './ask-for-token.ts';
+import { type CallerKeys, guardCallers } from './guard-callers.ts';
 import type { RelayMetrics } from './relay-metrics.ts';
 
 /** Bounds of the server. */
@@ -57,10 +58,19 @@ export interface ServerParts {
   readonly logger: FastifyBaseLogger;
   /** Aborts when the relay shuts down: it is not ready any more, and who waits for a card is answered 503. */
   readonly stopping: AbortSignal;
-  /** Asked of every caller of the webhook. Absent: not asked. */
-  readonly callerToken?: string | undefined;
+  readonly callers: CallerKeys;
+  /** PEM text of the private key and certificate to show. Absent: plain HTTP. */
+  readonly certificate?: string | undefined;
   /** Two relays. Absent: this is the only one. */
   readonly pair?: { readonly pair: Pair; readonly token: string } | undefined;
+}
+
+/** Plain HTTP, or TLS only. The type that fastify gives to a server does not tell the two apart, and nothing here asks which it is. */
+function transportOf(certificate: string | undefined, { requestTimeoutMs }: ServerLimits): FastifyHttpOptions<Server> {
+  const bounds = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1000 };
+  if (certificate === undefined) return { http: bounds };
+  const tls = { key: certificate, cert: certificate, minVersion: 'TLSv1.2' };
+  return { https: { ...bounds, ...tls } } as FastifyHttpOptions<Server>;
 }
 
 /**
@@ -69,7 +79,7 @@ export interface ServerParts {
  * list otherwise, 4xx with a sentence for a body that can never be read.
  */
 export function createServer(parts: ServerParts, limits: ServerLimits = defaultLimits): FastifyInstance {
-  const { metrics, logger, stopping, callerToken, pair } = parts;
+  const { metrics, logger, stopping, callers, certificate, pair } = parts;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     bodyLimit: limits.maxBodyBytes,
@@ -77,7 +87,7 @@ export function createServer(parts: ServerParts, limits: ServerLimits = defaultL
     // A line for each scrape and probe would bury the lines that count.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    http: { headersTimeout: limits.requestTimeoutMs, connectionsCheckingInterval: 1000 },
+    ...transportOf(certificate, limits),
   });
   // Whatever type a caller names, the body is read as text: only its content decides.
   app.removeAllContentTypeParsers();
@@ -106,7 +116,7 @@ export function createServer(parts: ServerParts, limits: ServerLimits = defaultL
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   if (pair !== undefined) guardPeerRoutes(app, pair.token);
-  if (callerToken !== undefined) askForToken(app, callerToken, metrics);
+  guardCallers(app, callers, metrics);
   boundBodies(app, limits);
   addWebhook(app, parts, limits);
   if (pair !== undefined) addPeerRoutes(app, pair.pair);
