@@ -31,6 +31,6 @@ export const relayUrls = urls('feishu-relay');
 export const accessUser = topology.settings.security.enabled ? topology.settings.security.user : undefined;
 export const accessPassword = secrets[securityNames.password];
 /** What a browser has to trust: the authority's certificates. */
-export const accessCa = topology.settings.security.ca ?? secrets[securityNames.trusted];
+export const accessCa = secrets[securityNames.trusted];
 /** Shown by `pulumi stack output grafanaAdminPassword --show-secrets` only. */
 export const grafanaAdminPassword = secrets[grafanaSecrets.adminPassword];

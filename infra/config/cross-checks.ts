@@ -3,7 +3,6 @@ import { nearestName } from './nearest-name.ts';
 import { receiverClashes, secondWayOfRelay, sharedWebhooks, unknownReceivers } from './receiver-checks.ts';
 import { rolePorts } from './role-ports.ts';
 import { jobNames, scrapedHosts, scrapeTimes, twinTargets } from './scrape-checks.ts';
-import { ownCertificates } from './security-checks.ts';
 import type { Problem } from './settings-error.ts';
 import type { Sections } from './settings-schema.ts';
 
@@ -97,7 +96,6 @@ export function crossChecks(sections: Sections, hostKeys: readonly string[]): re
     unknownReceivers,
     secondWayOfRelay,
     unknownRules,
-    ownCertificates,
   ];
   return checks.flatMap((check) => check(sections, hostKeys));
 }

@@ -1,28 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { certificatesSchema } from './pem-schema.ts';
-import { hostKeySchema } from './scalars.ts';
+import { lineSchema } from './scalars.ts';
 
-const keyRule = 'should be a private key in PEM text without a passphrase (-----BEGIN PRIVATE KEY----- …)';
 const userRule = 'should be a user name: letters, digits, ".", "_" or "-"';
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).type === 'private';
-  } catch {
-    return false;
-  }
-}
-
-const certificateSchema = z.strictObject({
-  certificate: certificatesSchema().describe('Its certificate in PEM text, then those between it and ca.'),
-  key: z
-    .string({ error: keyRule })
-    .refine(isPrivateKey, keyRule)
-    .transform((text) => `${text.trim()}\n`)
-    .meta({ secret: true })
-    .describe('Its private key in PEM text, a Pulumi secret.'),
-});
 
 /** TLS and basic authentication on everything that listens. */
 export const securitySchema = z.strictObject({
@@ -35,16 +14,9 @@ export const securitySchema = z.strictObject({
     .regex(/^[A-Za-z0-9._-]{1,32}$/, userRule)
     .prefault('promha')
     .describe('Name that is asked for.'),
-  ca: certificatesSchema()
+  certificates: lineSchema()
     .optional()
     .describe(
-      'Your own authority, certificates in PEM text; without it promha makes one, and certificates, by itself.',
+      'Folder on the operator’s machine with certificates of your own: ca.pem, and <host>.pem and <host>.key of each host; without it promha makes its own.',
     ),
-  certificates: z
-    .record(hostKeySchema(), certificateSchema)
-    .prefault({})
-    .describe('With ca: the certificate of each host, by its key.'),
 });
-
-/** See {@link securitySchema}. */
-export type SecuritySettings = z.output<typeof securitySchema>;

@@ -4,6 +4,7 @@ import type { ServiceSpec } from '../model/service-spec.ts';
 import type { Topology } from '../model/topology.ts';
 import { generatedToken } from '../render/service-parts.ts';
 import { securityNames } from '../render/security/generated-names.ts';
+import { readOwnCertificates } from './own-certificates.ts';
 import { Generated, type HostProvider } from './host-resources.ts';
 
 /** What was made for this stack, by the name that files ask for it with (`RenderedFile.generated`). */
@@ -18,34 +19,40 @@ const bcryptCost = 10;
 const makePassword = (name: string, provider: HostProvider): Generated =>
   new Generated(name, { kind: 'password', length: 32 }, { provider });
 
-function certificateTexts(topology: Topology, provider: HostProvider): GeneratedTexts {
+/** The certificate of a host, as its files ask for it. */
+const certificateEntries = (host: string, certificate: pulumi.Output<HostCertificate>) => [
+  [securityNames.certificate(host), certificate.apply(({ pem }) => pem)] as const,
+  [securityNames.certificateEnd(host), certificate.apply(({ notAfter }) => String(notAfter))] as const,
+];
+
+function ownTexts({ hosts }: Topology, folder: string): GeneratedTexts {
+  const own = readOwnCertificates(folder, hosts);
+  const entries = Object.entries(own.hosts).map(([host, read]) => certificateEntries(host, pulumi.secret(read)));
+  return { [securityNames.trusted]: pulumi.secret(own.ca), ...Object.fromEntries(entries.flat()) };
+}
+
+function madeTexts({ hosts }: Topology, provider: HostProvider): GeneratedTexts {
   const name = `promha ${pulumi.getStack()}`;
-  const authority = new Generated<Authority>('authority', { kind: 'authority', name }, { provider });
-  const signer = authority.value.apply(({ key, certificate }) => ({ key, certificate }));
-  const ofHosts = topology.hosts.flatMap(({ key, address }) => {
-    const inputs = { names: [key, 'localhost'], addresses: [address, '127.0.0.1'], authority: signer };
-    const made = new Generated<HostCertificate>(
-      securityNames.certificate(key),
-      { kind: 'certificate', ...inputs },
-      { provider },
-    );
-    return [
-      [securityNames.certificate(key), made.value.apply(({ pem }) => pem)],
-      [securityNames.certificateEnd(key), made.value.apply(({ notAfter }) => String(notAfter))],
-    ] as const;
+  const authority = new Generated<Authority>('authority', { kind: 'authority', name }, { provider }).value;
+  const signer = authority.apply(({ key, certificate }) => ({ key, certificate }));
+  const entries = hosts.map(({ key, address }) => {
+    const names = { names: [key, 'localhost'], addresses: [address, '127.0.0.1'] };
+    const inputs = { kind: 'certificate', authority: signer, ...names } as const;
+    const made = new Generated<HostCertificate>(securityNames.certificate(key), inputs, { provider });
+    return certificateEntries(key, made.value);
   });
-  return { [securityNames.trusted]: authority.value.apply(({ trusted }) => trusted), ...Object.fromEntries(ofHosts) };
+  return { [securityNames.trusted]: authority.apply(({ trusted }) => trusted), ...Object.fromEntries(entries.flat()) };
 }
 
 function securityTexts(topology: Topology, provider: HostProvider): GeneratedTexts {
-  const { enabled, ca } = topology.settings.security;
+  const { enabled, certificates } = topology.settings.security;
   if (!enabled) return {};
   const password = makePassword(securityNames.password, provider).value;
   const hash = new Generated(securityNames.passwordHash, { kind: 'bcrypt', password, cost: bcryptCost }, { provider });
   return {
     [securityNames.password]: password,
     [securityNames.passwordHash]: hash.value,
-    ...(ca === undefined ? certificateTexts(topology, provider) : {}),
+    ...(certificates === undefined ? madeTexts(topology, provider) : ownTexts(topology, certificates)),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Names of what is generated for `security` of the stack, in `RenderedFile.generated`. */
+/** Names of what is generated, or read from the operator's files, for `security` of the stack: those of `RenderedFile.generated`. */
 export const securityNames = {
   /** The one password of the stack. */
   password: 'access-password',

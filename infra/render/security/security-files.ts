@@ -1,6 +1,6 @@
 import type { ReadyProbe, RenderedFile, ServiceFolder } from '../../model/service-spec.ts';
 import type { RoleName, Topology } from '../../model/topology.ts';
-import { configFile, configFolder, generatedFile, generatedToken, secretFile } from '../service-parts.ts';
+import { configFile, configFolder, generatedFile, generatedToken } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
 import { securityNames } from './generated-names.ts';
 import { securityFolder, securityPaths } from './security-paths.ts';
@@ -25,21 +25,10 @@ export interface SecurityParts {
 
 const inFolder = (name: string): string => `security/${name}`;
 
-function certificateFiles(
-  { settings: { security } }: Topology,
-  role: RoleName,
-  host: string,
-  onChange: RenderedFile['onChange'],
-): readonly RenderedFile[] {
-  const own = security.certificates[host];
-  if (security.ca === undefined || own === undefined)
-    return [
-      generatedFile(role, inFolder('ca.pem'), generatedToken(securityNames.trusted), onChange),
-      generatedFile(role, inFolder('host.pem'), generatedToken(securityNames.certificate(host)), onChange),
-    ];
+function certificateFiles(role: RoleName, host: string, onChange: RenderedFile['onChange']): readonly RenderedFile[] {
   return [
-    configFile(role, inFolder('ca.pem'), security.ca, onChange),
-    secretFile(role, inFolder('host.pem'), `${own.key}${own.certificate}`.trimEnd(), onChange),
+    generatedFile(role, inFolder('ca.pem'), generatedToken(securityNames.trusted), onChange),
+    generatedFile(role, inFolder('host.pem'), generatedToken(securityNames.certificate(host)), onChange),
   ];
 }
 
@@ -78,7 +67,7 @@ export function securityParts(
   return {
     folders: [configFolder(role, securityFolder(role))],
     files: [
-      ...certificateFiles(topology, role, host, onCertificate),
+      ...certificateFiles(role, host, onCertificate),
       ...judgingFiles(user, role, judges),
       ...askingFiles(user, role, asks),
     ],
