@@ -3,8 +3,9 @@ import { CatalogError } from '../artifacts/read-catalog.ts';
 import { MissingBundleError } from '../artifacts/load-bundles.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { MissingReleaseError } from '../model/choose-releases.ts';
+import { CertificateFilesError } from './own-certificates.ts';
 
-const operatorErrors = [SettingsError, CatalogError, MissingReleaseError, MissingBundleError];
+const operatorErrors = [CertificateFilesError, SettingsError, CatalogError, MissingReleaseError, MissingBundleError];
 
 /** Runs the program; what the operator can mend shows as its own sentence, without a stack trace. */
 export async function explain<T>(program: () => Promise<T>): Promise<T> {
