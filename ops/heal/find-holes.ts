@@ -6,6 +6,8 @@ import type { TimeRange } from './time-range.ts';
 export interface Hole extends TimeRange {
   readonly target: Target;
   readonly intervalMs: number;
+  /** True when nothing was scraped before it: the history begins behind it. */
+  readonly isFirst: boolean;
 }
 
 /** Scrapes that lie further apart than this many intervals have a hole between them. */
@@ -32,19 +34,21 @@ function usualInterval(times: readonly number[], configuredMs: number): number {
 export function findHoles(suspect: Suspect, times: readonly number[], configuredMs: number): readonly Hole[] {
   const intervalMs = usualInterval(times, configuredMs);
   const isInside = (atMs: number): boolean => atMs >= suspect.startMs && atMs <= suspect.endMs;
-  const trimmed = (beforeMs: number, afterMs: number): Hole => ({
+  const hasBefore = times.some((atMs) => atMs < suspect.startMs);
+  const trimmed = (beforeMs: number, afterMs: number, isFirst: boolean): Hole => ({
     target: suspect.target,
     intervalMs,
+    isFirst,
     startMs: Math.ceil(beforeMs + intervalMs / 2),
     // Open on this side: a peer that scrapes right at both ends has one more than are missing.
     endMs: Math.ceil(afterMs - intervalMs / 2) - 1,
   });
   // Nothing before the stretch: the history begins with it, so the hole reaches to where it begins.
-  const edges = [...(times.some((atMs) => atMs < suspect.startMs) ? [] : [suspect.startMs - intervalMs]), ...times];
+  const edges = [...(hasBefore ? [] : [suspect.startMs - intervalMs]), ...times];
   return edges.slice(1).flatMap((afterMs, index) => {
     const beforeMs = edges[index] ?? afterMs;
     const touches = isInside(beforeMs) || isInside(afterMs) || (beforeMs < suspect.startMs && afterMs > suspect.endMs);
-    const hole = trimmed(beforeMs, afterMs);
+    const hole = trimmed(beforeMs, afterMs, !hasBefore && index === 0);
     return touches && afterMs - beforeMs > gapIntervals * intervalMs && hole.startMs <= hole.endMs ? [hole] : [];
   });
 }

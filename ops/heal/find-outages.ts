@@ -1,4 +1,5 @@
 import type { Hole } from './find-holes.ts';
+import { missingScrapes } from './find-suspects.ts';
 import { countWithin, type ScrapeTimes } from './scrape-times.ts';
 import { targetKey } from './target.ts';
 import { groupOverlapping, span, type TimeRange, tryIntersect } from './time-range.ts';
@@ -34,20 +35,17 @@ function silenceOf(holes: readonly Hole[], peers: ScrapeTimes): TimeRange | unde
 }
 
 /**
- * Puts the holes of one outage together and tells what of them the peer has.
+ * Puts the holes of one outage together and tells what of them the peer has. Where both histories begin, a scrape more or less is none:
+ * the two just started at different moments.
  * @param peers when the peer scraped its targets, over the time of all holes
  */
 export function findOutages(holes: readonly Hole[], peers: ScrapeTimes): readonly Outage[] {
-  return groupOverlapping(holes).map((group) => {
-    const counted = group.map((hole) => ({
-      ...hole,
-      peerScrapes: countWithin(peers.get(targetKey(hole.target)), hole),
-    }));
-    return {
-      ...span(group),
-      holes: counted.filter(({ peerScrapes }) => peerScrapes > 0),
-      lost: group.filter((_, index) => counted[index]?.peerScrapes === 0),
-      silence: silenceOf(group, peers),
-    };
-  });
+  const counted = holes.map((hole) => ({ ...hole, peerScrapes: countWithin(peers.get(targetKey(hole.target)), hole) }));
+  const real = counted.filter(({ isFirst, peerScrapes }) => !isFirst || peerScrapes >= missingScrapes);
+  return groupOverlapping(real).map((group) => ({
+    ...span(group),
+    holes: group.filter(({ peerScrapes }) => peerScrapes > 0),
+    lost: group.filter(({ peerScrapes }) => peerScrapes === 0),
+    silence: silenceOf(group, peers),
+  }));
 }

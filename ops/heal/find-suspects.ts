@@ -8,7 +8,7 @@ export interface Suspect extends TimeRange {
 }
 
 /** Scrapes that must be missing in a window: one more or less is a matter of where in its interval each side scrapes. */
-const missingScrapes = 2;
+export const missingScrapes = 2;
 
 function countsByTarget(series: readonly Series[]): ReadonlyMap<string, ReadonlyMap<number, number>> {
   return new Map(

@@ -7,7 +7,7 @@ const hourMs = 3_600_000;
 const fourMs = Date.UTC(2026, 0, 31, 4);
 
 function outage(startMs: number, endMs: number, silent = true): Outage {
-  const hole = { target: { job: 'node', instance: 'test' }, intervalMs: 10_000, startMs, endMs };
+  const hole = { target: { job: 'node', instance: 'test' }, isFirst: false, intervalMs: 10_000, startMs, endMs };
   const late = { ...hole, target: { job: 'node', instance: 'late' }, startMs: startMs + 3000 };
   const peerScrapes = Math.round((endMs - startMs) / 10_000);
   return {

@@ -105,4 +105,18 @@ describe('what a Prometheus lacks', () => {
     expect(outage?.startMs).toBe(nowMs - 90 * minuteMs);
     expect(outage?.holes[0]?.peerScrapes).toBe(180);
   });
+
+  test.each([
+    ['is no hole where both began at the same time, though there is another one near by', 5, []],
+    ['is none either where one began a single scrape later', 15, []],
+    ['is a hole where one began two scrapes later', 25, ['node/test 2']],
+  ])('%s', async (_what, earlierSeconds, before) => {
+    const beganMs = nowMs - 206 * minuteMs;
+    const patient = scraping('prom01', 2000, (atMs) => atMs < beganMs || between(205, 200)(atMs));
+    const peer = scraping('prom02', 7000, (atMs) => atMs < beganMs - earlierSeconds * 1000);
+    const found = summary(await survey({ patient, peer }, range, intervals));
+    const holes = found.flatMap((outage) => outage.holes).filter((hole) => hole.startsWith('node/test'));
+    expect(holes).toEqual([...before, 'node/test 30']);
+    expect(found.flatMap(({ lost }) => lost)).toEqual([]);
+  });
 });
