@@ -52,6 +52,10 @@ beforeAll(async () => {
     { matchers: ['team="night"'], receiver: 'night', continue: false },
     { matchers: ['team="office"'], receiver: 'office', continue: true },
   ];
+  const maintenance = {
+    patches: { matchers: ['cluster="blue"'], when: [{ times: ['02:00-04:00'] }] },
+    nightly: { matchers: ['job=~"mysql|feishu-relay"'], when: [{ weekdays: ['saturday'] }] },
+  };
   const pager = { webhook: { url: 'https://pager.example.com/planted-url', token: 'planted-token' } };
   const office = {
     email: {
@@ -69,7 +73,7 @@ beforeAll(async () => {
     ...lab,
     feishu: { ...lab.feishu, bots: { night } },
     receivers: { pager, office },
-    alertmanager: { ...lab.alertmanager, secondWay: 'pager', routes },
+    alertmanager: { ...lab.alertmanager, secondWay: 'pager', routes, maintenance },
   };
   folder = await mkdtemp(join(tmpdir(), 'routes-'));
   file = join(folder, 'alertmanager.yml');
@@ -96,6 +100,10 @@ test.each([
   ['so does what Alertmanager says of it', 'pager,feishu', ['alertname=AlertmanagerNotificationsFailing']],
   ['and the loss of its host, which mutes them', 'pager,feishu', ['alertname=NodeDown', 'instance=prom01']],
   ['but no other host', 'feishu', ['alertname=NodeDown', 'instance=prom02']],
+  ['a window of maintenance leads nowhere else', 'feishu', ['alertname=NodeDown', 'cluster=blue']],
+  ['nor do two', 'feishu', ['alertname=TargetDown', 'cluster=blue', 'job=mysql']],
+  ['what goes to two places does so in a window', 'pager,feishu', ['alertname=RelayDown', 'job=feishu-relay']],
+  ['a route of the stack holds in a window, too', 'feishu-night', ['alertname=X', 'cluster=blue', 'team=night']],
 ])('%s', async (_, receiver, labels) => {
   expect(await receiverOf(file, labels)).toBe(receiver);
 });

@@ -29,12 +29,12 @@ export class TestAlertmanager {
     this.#folder = folder;
   }
 
-  /** Tells it of alerts that fire. */
-  async tell(alerts: readonly Labels[]): Promise<void> {
+  /** Tells it of alerts that fire, or that have ended. */
+  async tell(alerts: readonly Labels[], endsAt?: Date): Promise<void> {
     const answer = await fetch(`${this.url}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alerts.map((labels) => ({ labels }))),
+      body: JSON.stringify(alerts.map((labels) => ({ labels, endsAt }))),
     });
     expect(answer.ok).toBe(true);
   }
