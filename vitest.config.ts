@@ -4,12 +4,7 @@ import { defineConfig } from 'vitest/config';
 const soaks =
   process.env['PROMHA_LONG'] === '1'
     ? []
-    : [
-        'test/relay-pair-chaos.test.ts',
-        'test/alertmanagers-and-relays.test.ts',
-        'relay/src/pair-long.test.ts',
-        'test/lab/watch/prometheus-outage.test.ts',
-      ];
+    : ['test/relay-pair-chaos.test.ts', 'test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {
@@ -20,8 +15,9 @@ const oneAfterTheOther = {
 };
 
 /**
- * Three projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch` needs one
- * too, and mostly waits for what the running system does by itself. `npm test` gives the last two a lab each.
+ * Four projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch` and `outage` need
+ * one too, and mostly wait: for what the running system does by itself, and for what it does while a part of it is down. `npm test`
+ * gives the last three a lab each.
  */
 export default defineConfig({
   test: {
@@ -35,11 +31,11 @@ export default defineConfig({
         },
       },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {
           name: 'watch',
           include: ['test/lab/watch/*.test.ts'],
-          exclude: soaks,
           globalSetup: 'test/lab/single-prometheus.ts',
           ...oneAfterTheOther,
         },

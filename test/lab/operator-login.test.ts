@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { statePath } from '../../lab/lab-paths.ts';
-import { heal } from './heal-command.ts';
+import { heal } from './operator-command.ts';
 import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';

@@ -18,12 +18,14 @@ export async function badCounters(base: string): Promise<readonly Sample[]> {
   return counters.filter(({ value }) => value !== 0);
 }
 
-/** Waits until a Prometheus has scraped each of its targets lately. */
-export async function isScrapingAll(base: string): Promise<void> {
+/** Waits until a Prometheus has scraped each of its targets so often lately, one scrape after the other. */
+export async function isScrapingAll(base: string, scrapes = 1): Promise<void> {
   const check = async (): Promise<void> => {
-    const lately = await scrapesOf(base, 'job!~"replica/.+"', Date.now() - 14_000, Date.now());
-    expect(lately.size).toBeGreaterThan(9);
-    expect(lately.size).toBe((await query('up{job!~"replica/.+"}', base)).length);
+    const latelyMs = scrapes * 10_000 + 4000;
+    const lately = await scrapesOf(base, 'job!~"replica/.+"', Date.now() - latelyMs, Date.now());
+    const steady = [...lately.values()].filter((times) => times.length >= scrapes);
+    expect(steady.length).toBeGreaterThan(9);
+    expect(steady.length).toBe((await query('up{job!~"replica/.+"}', base)).length);
   };
   await vi.waitFor(check, { timeout: 90_000, interval: 1000 });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { httpGet, onHost, prometheusPair, query } from '../lab-queries.ts';
+import { silence } from '../operator-command.ts';
 import { alertmanagerPair, cardsOf, post, type SyntheticAlert, syntheticAlert } from '../synthetic-alert.ts';
 
 const isLong = process.env['PROMHA_LONG'] === '1';
@@ -36,20 +37,33 @@ describe.each(isLong ? hosts : (['prom01'] as const))('while the Alertmanager on
     await awaitMembers(2);
   }, 150_000);
 
-  test('an alert is one red card and one green card, also when that one is back while it still fires', async () => {
+  test('an alert is one red card and one green card, one that is silenced none, also when that one is back while both still fire', async () => {
     await onHost(down, 'systemctl stop alertmanager');
     const others = alertmanagerPair.filter((_, index) => hosts[index] !== down);
-    const alert = syntheticAlert('OneDown');
+    const [alert, muted] = [syntheticAlert('OneDown'), syntheticAlert('Muted')];
+    const added = await silence(muted.name, '--for', '1h', '--why', 'a test of the pair');
+    expect(added).toMatchObject({ exitCode: 0 });
     await post(alert, 'firing', others);
+    await post(muted, 'firing', others);
     await awaitCard(alert, 'red');
     await onHost(down, 'systemctl start alertmanager');
     await awaitMembers(2);
     await post(alert, 'firing', alertmanagerPair);
+    await post(muted, 'firing', alertmanagerPair);
     await delay(secondCardMs);
     expect(await cards(alert)).toEqual([1, 0]);
+    expect(await cards(muted)).toEqual([0, 0]);
+    for (const base of alertmanagerPair) {
+      const { stdout } = await silence('list', '--alertmanager', base);
+      expect(stdout).toMatch(new RegExp(`alertname="${muted.name}"\\n.*: a test of the pair`));
+    }
+    const id = /silence -- expire (\w+)/.exec(added.stdout)?.[1] ?? '';
+    expect(await silence('expire', id)).toMatchObject({ exitCode: 0 });
     await post(alert, 'resolved', alertmanagerPair);
     await awaitCard(alert, 'green');
     expect(await cards(alert)).toEqual([1, 1]);
+    await awaitCard(muted, 'red');
+    await post(muted, 'resolved', alertmanagerPair);
   }, 240_000);
 });
 
