@@ -1,5 +1,6 @@
 import type { HostNeeds, ReachNeed, ServiceNeed } from './host-inputs.ts';
 import type { ServiceSpec } from './service-spec.ts';
+import type { Topology, TopologyHost } from './topology.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -52,4 +53,14 @@ export function hostNeeds(
     ],
     reach,
   };
+}
+
+/** The same from the topology: `specs` are those of all hosts. A host with a relay has to reach Feishu. */
+export function needsOfHost(topology: Topology, specs: readonly ServiceSpec[], { key, arch }: TopologyHost): HostNeeds {
+  const relays = topology.roles['feishu-relay'].some(({ host }) => host === key);
+  return hostNeeds(
+    specs.filter(({ host }) => host === key),
+    arch,
+    relays ? topology.feishuWays : [],
+  );
 }

@@ -1,7 +1,6 @@
-import { hostNeeds } from '../model/host-needs.ts';
-import type { HostNeeds } from '../model/host-inputs.ts';
+import { needsOfHost } from '../model/host-needs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
-import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
+import type { RoleName, Topology } from '../model/topology.ts';
 import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
@@ -27,11 +26,6 @@ const order: readonly { readonly role: RoleName; readonly after: readonly RoleNa
 const specsOf = (specs: readonly ServiceSpec[], host: string): readonly ServiceSpec[] =>
   specs.filter((spec) => spec.host === host);
 
-function needsOf(topology: Topology, specs: readonly ServiceSpec[], host: TopologyHost): HostNeeds {
-  const relays = topology.roles['feishu-relay'].some((relay) => relay.host === host.key);
-  return hostNeeds(specsOf(specs, host.key), host.arch, relays ? topology.feishuWays : []);
-}
-
 function hostProvider({ hosts, settings }: Topology): HostProvider {
   const { cache, mirror } = settings.artifacts;
   return new HostProvider('hosts', {
@@ -46,7 +40,7 @@ function declareHosts(
   specs: readonly ServiceSpec[],
   provider: HostProvider,
 ): ReadonlyMap<string, Host> {
-  const needs = topology.hosts.map((host) => [host.key, needsOf(topology, specs, host)] as const);
+  const needs = topology.hosts.map((host) => [host.key, needsOfHost(topology, specs, host)] as const);
   const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
   const { hosts, releases } = topology;
   return new Map(

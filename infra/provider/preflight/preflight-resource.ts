@@ -11,7 +11,8 @@ import { judgeHost } from './judge-host.ts';
 import { preflightReport } from './preflight-report.ts';
 import { preflightSchema } from './preflight-schema.ts';
 
-async function reachFinding(
+/** Why an address cannot be reached from a host; empty when it can. */
+export async function reachFinding(
   pool: SessionPool,
   host: string,
   { name, origin, proxy, ownCa }: ReachNeed,
@@ -46,7 +47,8 @@ async function factFindings(
   return judgeHost(wanted, parseFacts(result.stdout), { from: Math.floor(from), to: now() / 1000 });
 }
 
-async function hostFindings(
+/** What speaks against putting something on a host, or why it cannot be asked; empty when nothing does. Changes nothing. */
+export async function hostFindings(
   pool: SessionPool,
   host: string,
   wanted: HostNeeds,

@@ -1,0 +1,57 @@
+/**
+ * `npm run doctor -- <stack>` looks at every host of a stack without changing anything, and says what is wrong, what that means and
+ * what to do. Ends with 1 when there is a problem.
+ */
+import { Command } from 'commander';
+import { loadBundles } from '../infra/artifacts/load-bundles.ts';
+import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
+import { settingsWarnings } from '../infra/config/settings-warnings.ts';
+import { buildTopology } from '../infra/model/build-topology.ts';
+import { networkPlan } from '../infra/model/network-plan.ts';
+import { SessionPool } from '../infra/provider/ssh/session-pool.ts';
+import { renderServices } from '../infra/render/render-services.ts';
+import { doctorReport, type Examined } from './doctor/doctor-report.ts';
+import { examineHost } from './doctor/examine-host.ts';
+import { note } from './doctor/finding.ts';
+import { judgeVersions } from './doctor/judge-versions.ts';
+import { stackSettings } from './stack/stack-settings.ts';
+
+interface DoctorOptions {
+  readonly brief?: boolean;
+  readonly json?: boolean;
+}
+
+async function examine(stack: string): Promise<readonly Examined[]> {
+  const settings = await stackSettings(stack);
+  const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
+  const topology = buildTopology(settings, catalog, await loadBundles());
+  const { hosts, releases } = topology;
+  const pool = new SessionPool(Object.fromEntries(hosts.map(({ key, connection }) => [key, connection])));
+  const practice = { pool, topology, specs: renderServices(topology), ways: networkPlan(topology), now: Date.now };
+  try {
+    const examined = await Promise.all(
+      hosts.map(async (host) => ({ name: host.key, findings: await examineHost(practice, host) })),
+    );
+    const warnings = settingsWarnings(settings).map((text) => note('stack file', text));
+    return [{ name: 'stack', findings: [...warnings, ...judgeVersions(releases, catalog)] }, ...examined];
+  } finally {
+    await pool.close();
+  }
+}
+
+const program = new Command('doctor')
+  .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
+  .option('--brief', 'leave out what is fine')
+  .option('--json', 'the findings as JSON')
+  .action(async (stack: string, { brief, json }: DoctorOptions) => {
+    const examined = await examine(stack);
+    process.stdout.write(json ? `${JSON.stringify(examined, null, 2)}\n` : doctorReport(examined, brief ?? false));
+    if (examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'))) process.exitCode = 1;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,95 @@
+import { byteSizeBytes, type ByteSize } from '../../infra/config/byte-size.ts';
+import { needsOfHost } from '../../infra/model/host-needs.ts';
+import type { NetworkWay } from '../../infra/model/network-plan.ts';
+import type { ServiceSpec } from '../../infra/model/service-spec.ts';
+import type { Topology, TopologyHost } from '../../infra/model/topology.ts';
+import { hostFindings } from '../../infra/provider/preflight/preflight-resource.ts';
+import { shellFile } from '../../infra/provider/shell-file.ts';
+import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
+import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
+import { fine, type Finding, problem } from './finding.ts';
+import { type HostLook, parseHostLook } from './host-look.ts';
+import { judgeFirewall, judgeName, judgeSelinux, judgeSshd, judgeWays } from './judge-access.ts';
+import { judgeFeishu } from './judge-feishu.ts';
+import { judgeClock, judgeDisks, judgeLibrary, judgeMemory } from './judge-machine.ts';
+import { judgeServices } from './judge-services.ts';
+
+/** What an examination needs beside the host. */
+export interface Practice {
+  readonly pool: SessionPool;
+  readonly topology: Topology;
+  readonly specs: readonly ServiceSpec[];
+  readonly ways: readonly NetworkWay[];
+  readonly now: () => number;
+}
+
+/** Memory limit of each service by its name. */
+function limitsOf({ settings }: Topology): Readonly<Record<string, ByteSize>> {
+  const { nodeExporter, prometheus, alertmanager, relay, grafana, failover } = settings;
+  return {
+    node_exporter: nodeExporter.memoryMax,
+    prometheus: prometheus.memoryMax,
+    alertmanager: alertmanager.memoryMax,
+    'feishu-relay': relay.memoryMax,
+    'grafana-server': grafana.memoryMax,
+    'prometheus-failover': failover.memoryMax,
+  };
+}
+
+async function look(
+  { pool, topology }: Practice,
+  host: string,
+  asked: { readonly units: readonly string[]; readonly ways: readonly NetworkWay[] },
+): Promise<HostLook> {
+  const addressOf = (key: string): string => topology.hosts.find((one) => one.key === key)?.address ?? key;
+  const lines = asked.ways
+    .filter(({ protocol }) => protocol === 'tcp')
+    .map(({ to, port }) => `${addressOf(to)} ${port}`);
+  const script = [
+    `UNITS=${shellQuote(asked.units.join(' '))}`,
+    `WAYS=${shellQuote([...new Set(lines)].join('\n'))}`,
+    shellFile(import.meta.url, 'look.sh'),
+  ].join('\n');
+  const { stdout } = await pool.run(host, script, { timeoutMs: 120_000 });
+  return parseHostLook(stdout);
+}
+
+/** Everything that can be said of one host without changing anything on it. */
+export async function examineHost(practice: Practice, host: TopologyHost): Promise<readonly Finding[]> {
+  const { pool, topology, now } = practice;
+  const specs = practice.specs.filter((spec) => spec.host === host.key);
+  const ways = practice.ways.filter(({ from }) => from === host.key);
+  // The way to Feishu is looked at below: the stack file has its address encrypted.
+  const needs = { ...needsOfHost(topology, practice.specs, host), reach: [] };
+  const began = now();
+  try {
+    await pool.run(host.key, 'true');
+  } catch (error) {
+    return [problem('SSH', error instanceof Error ? error.message : String(error))];
+  }
+  const connected = fine('SSH', `connects as ${host.connection.user} in ${now() - began} ms`);
+  const refused = (await hostFindings(pool, host.key, needs, now)).map((text) => problem('preflight', text));
+  const seen = await look(practice, host.key, { units: specs.map(({ name }) => name), ways });
+  const isRelay = specs.some(({ name }) => name === 'feishu-relay');
+  const limits = limitsOf(topology);
+  const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
+  const addresses = Object.fromEntries(topology.hosts.map(({ key, address }) => [key, address]));
+  return [
+    connected,
+    ...refused,
+    judgeClock(seen),
+    ...judgeDisks(seen),
+    judgeMemory(seen, limitsBytes),
+    judgeLibrary(
+      seen,
+      specs.some(({ releases }) => releases.some(({ name }) => name === 'nodejs')),
+    ),
+    judgeSshd(seen),
+    judgeName(seen),
+    judgeFirewall(seen),
+    judgeSelinux(seen),
+    ...judgeWays(seen, ways, addresses),
+    ...(isRelay ? await judgeFeishu(pool, host.key, topology.settings) : []),
+    ...judgeServices(specs, seen),
+  ];
+}

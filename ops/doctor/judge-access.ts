@@ -1,0 +1,80 @@
+import type { NetworkWay } from '../../infra/model/network-plan.ts';
+import { fine, type Finding, note, problem } from './finding.ts';
+import type { HostLook } from './host-look.ts';
+
+/** Connections being opened that sshd takes for certain; promha opens up to 6 at once, to one host through a jump host. */
+const minStartups = 10;
+/** promha runs up to 8 commands at once in one session. */
+const minSessions = 8;
+
+/** Limits of sshd against what a run of promha opens. */
+export function judgeSshd({ sshd }: HostLook): Finding {
+  const { maxstartups, maxsessions } = sshd;
+  if (maxstartups === undefined || maxsessions === undefined) {
+    return note('sshd', 'its settings could not be read (sshd -T); MaxStartups and MaxSessions should be 10 or more');
+  }
+  const low = [
+    ...(Number.parseInt(maxstartups, 10) < minStartups ? [`MaxStartups ${maxstartups}`] : []),
+    ...(Number(maxsessions) < minSessions ? [`MaxSessions ${maxsessions}`] : []),
+  ];
+  return low.length === 0
+    ? fine('sshd', `MaxStartups ${maxstartups}, MaxSessions ${maxsessions}`)
+    : problem(
+        'sshd',
+        `${low.join(' and ')} is low: connections or commands of an up are refused; set both to 10 or more`,
+      );
+}
+
+/** Longest time for a name that does not exist, in seconds: what asks for one waits as long each time. */
+const slowResolver = 3;
+
+/** How quickly the host learns that a name does not exist. That its own name resolves is judged by the preflight. */
+export function judgeName({ resolverSeconds, nameServers }: HostLook): Finding {
+  const servers = `${nameServers} ${nameServers === 1 ? 'name server' : 'name servers'} in /etc/resolv.conf`;
+  return resolverSeconds >= slowResolver
+    ? problem(
+        'DNS',
+        `a name that does not exist takes ${resolverSeconds} s (${servers}): one that does not answer delays each look-up; take it out there`,
+      )
+    : fine('DNS', `${servers}, answers at once`);
+}
+
+/** The host’s own firewall, in words; whether it lets the system through is judged by the ways. */
+export function judgeFirewall({ firewalld }: HostLook): Finding {
+  return firewalld === 'running'
+    ? fine('firewall', 'firewalld runs; promha opens what the system needs, and closes it at destroy')
+    : note(
+        'firewall',
+        `firewalld is ${firewalld}: every port is open to whoever reaches the host, unless something else filters`,
+      );
+}
+
+/** SELinux and what its labels need. */
+export function judgeSelinux({ selinux, hasSemanage }: HostLook): Finding {
+  if (selinux === 'absent' || selinux === 'Disabled') return fine('SELinux', selinux.toLowerCase());
+  return hasSemanage
+    ? fine('SELinux', selinux.toLowerCase())
+    : note(
+        'SELinux',
+        `${selinux.toLowerCase()}, and semanage is missing: labels are lost by a full relabel; dnf install policycoreutils-python-utils`,
+      );
+}
+
+/** Ways from this host to others that are shut. @param addresses Address by host key. */
+export function judgeWays(
+  look: HostLook,
+  ways: readonly NetworkWay[],
+  addresses: Readonly<Record<string, string>>,
+): readonly Finding[] {
+  const open = new Map(look.ways.map(({ address, port, isOpen }) => [`${address} ${port}`, isOpen]));
+  const asked = ways.filter(({ to, port }) => open.has(`${addresses[to]} ${port}`));
+  const shut = asked.filter(({ to, port }) => open.get(`${addresses[to]} ${port}`) === false);
+  if (shut.length === 0)
+    return asked.length === 0 ? [] : [fine('network', `${asked.length} ways to other hosts are open`)];
+  return shut.map(({ to, port, purpose }) =>
+    problem(
+      'network',
+      `${to}:${port} (${purpose}) is not reached from here: the service there is down, or a firewall between them drops it`,
+    ),
+  );
+}
