@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 
 const templateRoot = new URL('../../templates/', import.meta.url);
@@ -28,6 +28,7 @@ for (const name of [
   'alertmanager/route',
   'prometheus/access',
   'prometheus/relabel-step',
+  ...readdirSync(new URL('prometheus/figures/', templateRoot)).map((file) => `prometheus/figures/${file.slice(0, -4)}`),
 ]) {
   engine.registerPartial(name, readFileSync(new URL(`${name}.hbs`, templateRoot), 'utf8'));
 }

@@ -2,7 +2,7 @@ import { durationMs, type Duration } from '../../config/duration.ts';
 import { ownJobs } from '../../config/scrape-checks.ts';
 import type { RuleKey } from '../../config/rules-schema.ts';
 import type { Severity } from '../../config/rules/rule-shape.ts';
-import { rateWindow } from './rate-window.ts';
+import { figureContext, type FigureContext } from './figure.ts';
 import type { RuleInput } from './rule-input.ts';
 import { ruleName } from './rule-name.ts';
 import type { RuleText } from './rule-text.ts';
@@ -10,21 +10,14 @@ import { ruleTextsEn } from './rule-texts-en.ts';
 import { ruleTextsZhCn } from './rule-texts-zh-cn.ts';
 
 /** One alert of a rule as its template needs it. A rule has one level, some have a second, critical one. */
-export interface RuleLevel extends RuleText {
+export interface RuleLevel extends RuleText, FigureContext {
   readonly for: Duration;
   readonly severity: Severity;
   /** The threshold as a number: percent, a count, or seconds. 0 where the rule has none. */
   readonly limit: number;
   /** How long a target that never answered stays silent. */
   readonly grace: Duration;
-  /** Range of rates. */
-  readonly window: Duration;
   readonly runbookUrl: string;
-  /** Quoted regular expressions, ready to stand behind `!~`. */
-  readonly fstypes: string;
-  readonly mountpoints: string;
-  readonly devices: string;
-  readonly units: string;
   /** Jobs of ours and of probes, which have rules of their own. */
   readonly watchedJobs: string;
   readonly probeJobs: string;
@@ -42,22 +35,18 @@ const anyOf = (names: readonly string[]): string => JSON.stringify(names.join('|
 
 /** The levels of a rule that the stack has on; none when it is off. */
 export function ruleLevels(key: RuleKey, input: RuleInput): readonly RuleLevel[] {
-  const { ignore, runbookBaseUrl } = input.rules;
+  const { runbookBaseUrl } = input.rules;
   const rule = input.rules[key];
   const page = input.locale === 'en' ? `${ruleName(key)}.md` : `${ruleName(key)}.${input.locale}.md`;
-  const window = rateWindow(input.scrapeInterval);
+  const context = figureContext(input);
   return thresholds(rule).map((level) => ({
-    ...filledText(textOf(key, input), level, window),
+    ...context,
+    ...filledText(textOf(key, input), level, context.window),
     for: level.for,
     severity: level.severity,
     limit: typeof level.threshold === 'number' ? level.threshold : durationMs(level.threshold) / 1000,
     grace: 'newTargetGrace' in rule ? rule.newTargetGrace : '1m',
-    window,
     runbookUrl: `${runbookBaseUrl.replace(/\/+$/, '')}/${page}`,
-    fstypes: JSON.stringify(ignore.filesystemTypes),
-    mountpoints: JSON.stringify(ignore.mountpoints),
-    devices: JSON.stringify(ignore.networkDevices),
-    units: JSON.stringify(ignore.systemdUnits),
     watchedJobs: anyOf([...ownJobs, ...input.probeJobs]),
     probeJobs: anyOf(input.probeJobs),
   }));
@@ -75,7 +64,7 @@ function textOf(key: RuleKey, input: RuleInput): RuleText {
   return (input.locale === 'en' ? ruleTextsEn : ruleTextsZhCn)[key];
 }
 
-function filledText(text: RuleText, level: Threshold, window: Duration): RuleText {
+function filledText(text: RuleText, level: Threshold, window: string): RuleText {
   const fill = (line: string) =>
     line
       .replaceAll('{limit}', `${level.threshold}${level.unit}`)
