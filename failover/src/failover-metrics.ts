@@ -76,6 +76,7 @@ export function createFailoverMetrics(withProcess: boolean): FailoverMetrics {
     setUpstreams: (states) => {
       states.forEach((state, position) => {
         ready.set({ upstream: state.name }, state.ready ? 1 : 0);
+        requests.inc({ upstream: state.name, result: 'answered' }, 0);
         active.set({ upstream: state.name, preferred: position === 0 ? 'true' : 'false' }, state.active ? 1 : 0);
       });
     },

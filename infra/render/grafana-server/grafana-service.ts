@@ -15,6 +15,8 @@ import {
   unitContext,
 } from '../service-parts.ts';
 import { renderTemplate } from '../template.ts';
+import { dashboardFiles } from './dashboards/dashboard-files.ts';
+import { dataSourceUid } from './data-source-uid.ts';
 import { grafanaSecrets } from './generated-secrets.ts';
 
 const name = 'grafana-server';
@@ -26,9 +28,15 @@ function grafanaAccess({ settings: { security } }: Topology): object | '' {
   return security.enabled ? { user: security.user, ...securityPaths(name) } : '';
 }
 
-function files(topology: Topology, { host, port, url }: Endpoint): readonly RenderedFile[] {
-  const { grafana, failover, prometheus, links, timeZone } = topology.settings;
-  const ini = renderTemplate('grafana-server/grafana.ini', {
+/** Grafana's word for a language of ours. */
+const languages = { 'zh-CN': 'zh-Hans', en: 'en-US' } as const;
+
+/** Where our own dashboards stand on the host. */
+const dashboardsFolder = `/etc/${name}/dashboards`;
+
+function iniText({ settings }: Topology, { port, url }: Endpoint): string {
+  const { grafana, links, locale, timeZone } = settings;
+  return renderTemplate('grafana-server/grafana.ini', {
     dataFolder: dataFolder(name).path,
     port,
     rootUrl: links.grafana ?? url,
@@ -36,25 +44,37 @@ function files(topology: Topology, { host, port, url }: Endpoint): readonly Rend
     anonymousViewer: grafana.anonymousViewer,
     timeZone,
     access: grafanaAccess(topology),
+    language: languages[locale],
+    homeDashboard: `${dashboardsFolder}/fleet.json`,
   });
+}
+
+function files(topology: Topology, endpoint: Endpoint): readonly RenderedFile[] {
+  const { failover, prometheus } = topology.settings;
   const dataSource = renderTemplate('grafana-server/provisioning/datasources/prometheus.yml', {
     url: localUrl(topology, failover.port),
     access: grafanaAccess(topology),
+    uid: dataSourceUid,
     scrapeInterval: prometheus.scrapeInterval,
   });
-  const dashboards = renderTemplate('grafana-server/provisioning/dashboards/node.yml', {
-    folder: releaseFor(topology, host, 'dashboard-1860').path,
+  const providers = renderTemplate('grafana-server/provisioning/dashboards/promha.yml', {
+    providers: [
+      { name: 'node', folder: 'Nodes', path: releaseFor(topology, endpoint.host, 'dashboard-1860').path },
+      { name: 'promha', folder: 'promha', path: dashboardsFolder },
+    ],
   });
   return [
-    configFile(name, 'grafana.ini', ini, 'restart'),
+    configFile(name, 'grafana.ini', iniText(topology, endpoint), 'restart'),
     configFile(name, 'provisioning/datasources/prometheus.yml', dataSource, 'restart'),
-    configFile(name, 'provisioning/dashboards/node.yml', dashboards, 'restart'),
+    configFile(name, 'provisioning/dashboards/promha.yml', providers, 'restart'),
+    // Grafana looks into the folder again and again.
+    ...dashboardFiles(topology).map((file) => configFile(name, `dashboards/${file.name}`, file.content, 'none')),
     generatedFile(name, 'secrets/admin-password', generatedToken(grafanaSecrets.adminPassword), 'restart'),
     generatedFile(name, 'secrets/secret-key', generatedToken(grafanaSecrets.secretKey), 'restart'),
   ];
 }
 
-/** Grafana with its data source and dashboard 1860, all by provisioning. */
+/** Grafana with its data source, dashboard 1860 and our own dashboards, all by provisioning. */
 export function grafanaService(topology: Topology, endpoint: Endpoint): ServiceSpec {
   const { host, port } = endpoint;
   const release = releaseFor(topology, host, 'grafana');
@@ -62,7 +82,7 @@ export function grafanaService(topology: Topology, endpoint: Endpoint): ServiceS
   const { memoryMax } = topology.settings.grafana;
   // It has a login of its own; the password is for its data source, and for who reads its metrics.
   const security = securityParts(topology, name, host, { onCertificate: 'restart', asks: 'others', judges: 'nothing' });
-  const below = ['provisioning', 'provisioning/datasources', 'provisioning/dashboards', 'secrets'];
+  const below = ['dashboards', 'provisioning', 'provisioning/datasources', 'provisioning/dashboards', 'secrets'];
   return {
     host,
     name,

@@ -1,12 +1,13 @@
 import type { Topology } from '../../model/topology.ts';
 import { isSameForAll } from '../alertmanager/alertmanager-receivers.ts';
 import { renderRuleFiles, type RuleFile } from '../rules/render-rule-files.ts';
+import type { RuleInput } from '../rules/rule-input.ts';
 import { scrapeJobs } from './scrape-jobs.ts';
 
-/** The alert rules as files below /etc/prometheus. Both Prometheus have the same. */
-export function ruleFiles(topology: Topology): readonly RuleFile[] {
+/** What the rules of a stack depend on; dashboards show the same. */
+export function ruleInput(topology: Topology): RuleInput {
   const { rules, locale, prometheus } = topology.settings;
-  return renderRuleFiles({
+  return {
     rules,
     locale,
     scrapeInterval: prometheus.scrapeInterval,
@@ -14,5 +15,10 @@ export function ruleFiles(topology: Topology): readonly RuleFile[] {
     probeJobs: prometheus.probes.map(({ job }) => job),
     systemdCollector: topology.settings.nodeExporter.systemdUnits,
     sameAlertmanagerConfig: isSameForAll(topology),
-  });
+  };
+}
+
+/** The alert rules as files below /etc/prometheus. Both Prometheus have the same. */
+export function ruleFiles(topology: Topology): readonly RuleFile[] {
+  return renderRuleFiles(ruleInput(topology));
 }
