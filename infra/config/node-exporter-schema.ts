@@ -4,6 +4,8 @@ import { hostListSchema, portSchema, versionSchema } from './scalars.ts';
 
 const textfileRule = 'should be an absolute path of letters, digits, ".", "_" and "-"';
 
+const furtherCollectors = ['interrupts', 'processes', 'tcpstat'] as const;
+
 /** node_exporter, on each host that is watched. */
 export const nodeExporterSchema = z.strictObject({
   hosts: z
@@ -22,6 +24,14 @@ export const nodeExporterSchema = z.strictObject({
   systemdUnits: z
     .boolean()
     .prefault(true)
-    .describe('True: the state of each service that systemd knows is shown too; rules.systemdUnitFailed lives on it.'),
+    .describe(
+      'True: the state of each service and socket that systemd knows is shown too; rules.systemdUnitFailed lives on it.',
+    ),
+  collectors: z
+    .array(z.enum(furtherCollectors, { error: `should be one of ${furtherCollectors.join(', ')}` }))
+    .prefault(['processes'])
+    .describe(
+      'What node_exporter leaves out by itself and dashboard 1860 can show: processes by state; interrupts, a series a core and line; tcpstat, connections by state, slow where there are very many.',
+    ),
   memoryMax: byteSizeSchema().prefault('256MB').describe('Memory limit of the service.'),
 });

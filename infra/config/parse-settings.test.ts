@@ -61,7 +61,7 @@ describe('each problem is one line with path, rule and value', () => {
     [
       'a key like no other',
       { nodeExporter: { zzzzzzzz: 1 } },
-      /^nodeExporter\/zzzzzzzz: is not a known key, known here: hosts, memoryMax, port, systemdUnits, textfileFolder, version$/,
+      /^nodeExporter\/zzzzzzzz: is not a known key, known here: collectors, hosts, memoryMax, port, systemdUnits, textfileFolder, version$/,
     ],
     [
       'a duration without unit',

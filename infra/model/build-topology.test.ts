@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { exampleBundles, exampleCatalog } from '../../test/fixtures/example-catalog.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { buildTopology } from './build-topology.ts';
+import type { Catalog } from './catalog.ts';
 import { MissingReleaseError } from './choose-releases.ts';
 import type { Topology } from './topology.ts';
 
-function topology(changes: Record<string, unknown> = {}): Topology {
+function topology(changes: Record<string, unknown> = {}, catalog = exampleCatalog): Topology {
   const raw = {
     hosts: {
       test: { address: '192.168.1.94' },
@@ -19,7 +20,7 @@ function topology(changes: Record<string, unknown> = {}): Topology {
     grafana: { host: 'test' },
     ...changes,
   };
-  return buildTopology(parseSettings(raw), exampleCatalog, exampleBundles);
+  return buildTopology(parseSettings(raw), catalog, exampleBundles);
 }
 
 test('the first Prometheus of the stack file is the preferred one, whatever the order of hosts', () => {
@@ -77,6 +78,38 @@ describe('archives', () => {
       /prometheus\.version: there is no prometheus 9\.9\.9 for amd64; known: 3\.5\.3; .*npm run artifacts -- pin prometheus 9\.9\.9/,
     );
     expect(() => topology(wanted)).toThrow(/grafana\.version: there is no grafana 1\.0\.0/);
+  });
+
+  describe('the revision of dashboard 1860', () => {
+    const copies = (name: string, ...versions: readonly string[]): Catalog =>
+      exampleCatalog
+        .filter((entry) => entry.name === name)
+        .flatMap((entry) => versions.map((version) => ({ ...entry, version })));
+    const others = exampleCatalog.filter(({ name }) => name !== 'dashboard-1860' && name !== 'grafana');
+    const grafanas = copies('grafana', '13.1.1', '10.4.19', '8.5.27');
+    const shown = (grafana: object, dashboards = copies('dashboard-1860', '31', '4b1729d')) =>
+      topology({ grafana: { host: 'test', ...grafana } }, [...others, ...grafanas, ...dashboards]).releases.find(
+        ({ name }) => name === 'dashboard-1860',
+      )?.version;
+
+    test('is the newest that the Grafana of the stack can show', () => {
+      expect(shown({})).toBe('4b1729d');
+      expect(shown({ version: '10.4.19' })).toBe('31');
+    });
+
+    test('is the one that the stack names, whatever its Grafana', () => {
+      expect(shown({ version: '8.5.27', dashboardVersion: '31' })).toBe('31');
+    });
+
+    test('is the first of a catalog that has only those of the user', () => {
+      expect(shown({}, copies('dashboard-1860', 'ours', 'older'))).toBe('ours');
+    });
+
+    test('is asked for when the Grafana is older than all that are known', () => {
+      expect(() => shown({ version: '8.5.27' })).toThrow(
+        /grafana\.version: no revision .* Grafana 8\.5\.27; name one in/,
+      );
+    });
   });
 
   test('a host of another architecture needs archives of its own', () => {

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings-schema.ts';
 import type { Catalog, CatalogEntry } from './catalog.ts';
+import { fittingRevisions } from './dashboard-revisions.ts';
 import { releasePath } from './release-path.ts';
 import type { Bundle, Release } from './release.ts';
 
@@ -27,7 +28,28 @@ interface Want {
   readonly key: string;
 }
 
-function wants(settings: Settings): readonly Want[] {
+const grafanaVersion = ({ grafana }: Settings, catalog: Catalog): string =>
+  grafana.version ?? catalog.find(({ name }) => name === 'grafana')?.version ?? '';
+
+/**
+ * The revision of dashboard 1860 that fits the Grafana of the stack. Undefined, which means the first of the catalog, when the
+ * catalog has none that the table knows: one of the user's own.
+ */
+function dashboardFor(settings: Settings, catalog: Catalog): string | undefined {
+  const pinned = catalog.filter(({ name }) => name === 'dashboard-1860').map(({ version }) => version);
+  const fitting = fittingRevisions(grafanaVersion(settings, catalog));
+  return settings.grafana.dashboardVersion ?? fitting.find((revision) => pinned.includes(revision));
+}
+
+function dashboardGaps(settings: Settings, catalog: Catalog): readonly string[] {
+  const version = grafanaVersion(settings, catalog);
+  if (settings.grafana.dashboardVersion !== undefined || fittingRevisions(version).length > 0) return [];
+  return [
+    `grafana.version: no revision of dashboard 1860 is known to fit Grafana ${version}; name one in grafana.dashboardVersion, or take a newer Grafana`,
+  ];
+}
+
+function wants(settings: Settings, catalog: Catalog): readonly Want[] {
   const { nodeExporter, prometheus, alertmanager, relay, grafana, nodejs, hosts } = settings;
   const exporters = nodeExporter.hosts === 'all' ? Object.keys(hosts) : nodeExporter.hosts;
   const rows: readonly (readonly [string, readonly string[], string | undefined, string])[] = [
@@ -36,7 +58,7 @@ function wants(settings: Settings): readonly Want[] {
     ['alertmanager', alertmanager.hosts, alertmanager.version, 'alertmanager.version'],
     ['nodejs', [...relay.hosts, grafana.host], nodejs.version, 'nodejs.version'],
     ['grafana', [grafana.host], grafana.version, 'grafana.version'],
-    ['dashboard-1860', [grafana.host], grafana.dashboardVersion, 'grafana.dashboardVersion'],
+    ['dashboard-1860', [grafana.host], dashboardFor(settings, catalog), 'grafana.dashboardVersion'],
   ];
   return rows.flatMap(([name, keys, version, key]) =>
     [...new Set(keys.map((host) => hosts[host]?.arch ?? 'amd64'))].map((arch) => ({ name, arch, version, key })),
@@ -81,8 +103,8 @@ function bundleRelease({ name, version, sha256, localPath }: Bundle): Release {
  */
 export function chooseReleases(settings: Settings, catalog: Catalog, bundles: readonly Bundle[]): readonly Release[] {
   const chosen = new Map<string, Release>(bundles.map((bundle) => [bundle.name, bundleRelease(bundle)]));
-  const gaps: string[] = [];
-  for (const want of wants(settings)) {
+  const gaps: string[] = [...dashboardGaps(settings, catalog)];
+  for (const want of wants(settings, catalog)) {
     const entry = catalog.find((item) => matches(item, want) && (want.version ?? item.version) === item.version);
     if (entry === undefined) gaps.push(missing(want, catalog));
     else chosen.set(`${entry.name} ${entry.arch}`, toRelease(entry));

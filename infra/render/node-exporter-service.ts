@@ -8,7 +8,7 @@ import { renderTemplate } from './template.ts';
 /** node_exporter on one host. It has no data, and no configuration but that of `security`. */
 export function nodeExporterService(topology: Topology, { host, port }: Endpoint): ServiceSpec {
   const release = releaseFor(topology, host, 'node_exporter');
-  const { memoryMax, systemdUnits, textfileFolder = '' } = topology.settings.nodeExporter;
+  const { memoryMax, systemdUnits, collectors, textfileFolder = '' } = topology.settings.nodeExporter;
   const security = securityParts(topology, 'node_exporter', host, {
     onCertificate: 'none',
     // A watched host need not know the password: it asks nobody.
@@ -30,6 +30,7 @@ export function nodeExporterService(topology: Topology, { host, port }: Endpoint
       textfileFolder,
       systemdUnits,
       webConfig: enabled ? securityPaths('node_exporter').web : '',
+      collectors: [...new Set(collectors)].sort(),
     }),
     releases: [releaseRef(release)],
     checks: [],

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { lab } from './lab-command.ts';
 
@@ -105,3 +105,9 @@ export async function queryAround(
 
 /** Both Prometheus of the mission. */
 export const prometheusPair = ['http://192.168.1.91:9090', 'http://192.168.1.92:9090'] as const;
+
+/** Waits in a lab that is just up until a rate has data: it needs a second scrape of every target. */
+export async function ratesAreThere(): Promise<void> {
+  const scrapedOnce = () => query('up unless count_over_time(up[1m]) > 1', prometheusPair[0]);
+  await vi.waitFor(async () => expect(await scrapedOnce()).toEqual([]), { timeout: 60_000, interval: 1000 });
+}

@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { httpGet, prometheusPair, query, queryAll } from './lab-queries.ts';
+import { httpGet, prometheusPair, queryAll, ratesAreThere } from './lab-queries.ts';
 import { selectorsOf, turnedOver } from './turned-over.ts';
 
 /** Rules whose series cannot be there on every machine, and why. */
@@ -20,9 +20,7 @@ const [first] = prometheusPair;
 let rules: readonly { readonly name: string; readonly query: string; readonly health: string }[] = [];
 
 beforeAll(async () => {
-  // A lab that is just up: a rate needs a second scrape of every target.
-  const withoutRate = () => query('up{replica=""} unless deriv(up[2m]) == 0', first);
-  await vi.waitFor(async () => expect(await withoutRate()).toEqual([]), { timeout: 60_000, interval: 1000 });
+  await ratesAreThere();
   const { data } = rulesSchema.parse(JSON.parse(await httpGet(`${first}/api/v1/rules`)));
   rules = data.groups.flatMap((group) => group.rules);
   expect(rules.length).toBeGreaterThan(30);

@@ -1,14 +1,11 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { grafana, signInToGrafana } from '../grafana-api.ts';
 import { httpGet, onHost } from '../lab-queries.ts';
-import { pulumi } from '../pulumi-run.ts';
-
-const grafana = 'http://192.168.1.93:3000';
 
 let asAdmin: readonly string[];
 
 beforeAll(async () => {
-  const answer = await pulumi('stack', 'output', 'grafanaAdminPassword', '--show-secrets');
-  asAdmin = ['--user', `admin:${answer.stdout.trim()}`];
+  asAdmin = await signInToGrafana();
 });
 
 const dataSourceQuery = async (): Promise<unknown> => {
