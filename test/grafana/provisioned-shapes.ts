@@ -18,8 +18,12 @@ export const datasourceFile = z.strictObject({
       orgId: z.literal(1),
       isDefault: z.boolean(),
       editable: z.literal(false),
-      url: z.url({ protocol: /^http$/ }),
+      url: z.url({ protocol: /^https?$/ }),
+      basicAuth: z.literal(true).optional(),
+      basicAuthUser: z.string().min(1).optional(),
+      secureJsonData: z.strictObject({ basicAuthPassword: z.string(), tlsCACert: z.string() }).optional(),
       jsonData: z.strictObject({
+        tlsAuthWithCACert: z.literal(true).optional(),
         httpMethod: z.enum(['POST', 'GET']),
         prometheusType: z.literal('Prometheus'),
         timeInterval: z.string().regex(/^\d+(ms|s|m)$/),
@@ -76,10 +80,10 @@ export const dashboardFile = z.object({
 /** Sections and keys of grafana.ini that promha sets: grafana.com/docs/grafana/latest/setup-grafana/configure-grafana. */
 export const iniKeys: Readonly<Record<string, readonly string[]>> = {
   paths: ['data', 'logs', 'plugins', 'provisioning'],
-  server: ['protocol', 'http_addr', 'http_port', 'root_url'],
+  server: ['protocol', 'cert_file', 'cert_key', 'http_addr', 'http_port', 'root_url'],
   database: ['type', 'path', 'wal'],
   log: ['mode', 'level'],
-  security: ['admin_user', 'admin_password', 'secret_key', 'disable_gravatar', 'cookie_samesite'],
+  security: ['admin_user', 'admin_password', 'secret_key', 'disable_gravatar', 'cookie_samesite', 'cookie_secure'],
   users: ['allow_sign_up', 'allow_org_create', 'default_language'],
   'auth.anonymous': ['enabled', 'org_role'],
   analytics: [
@@ -94,6 +98,6 @@ export const iniKeys: Readonly<Record<string, readonly string[]>> = {
   plugins: ['plugin_admin_enabled', 'preinstall_disabled', 'public_key_retrieval_disabled'],
   dashboards: ['default_home_dashboard_path'],
   date_formats: ['default_timezone'],
-  metrics: ['enabled'],
+  metrics: ['enabled', 'basic_auth_username', 'basic_auth_password'],
   unified_alerting: ['enabled'],
 };

@@ -34,8 +34,8 @@ const languages = { 'zh-CN': 'zh-Hans', en: 'en-US' } as const;
 /** Where our own dashboards stand on the host. */
 const dashboardsFolder = `/etc/${name}/dashboards`;
 
-function iniText({ settings }: Topology, { port, url }: Endpoint): string {
-  const { grafana, links, locale, timeZone } = settings;
+function iniText(topology: Topology, { port, url }: Endpoint): string {
+  const { grafana, links, locale, timeZone } = topology.settings;
   return renderTemplate('grafana-server/grafana.ini', {
     dataFolder: dataFolder(name).path,
     port,
