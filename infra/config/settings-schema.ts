@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertmanagerSchema } from './alertmanager-schema.ts';
 import { byteSizeSchema } from './byte-size.ts';
 import { feishuSchema } from './feishu-schema.ts';
+import { firewallSchema } from './firewall-schema.ts';
 import { hostGroupsSchema } from './host-groups-schema.ts';
 import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
@@ -53,6 +54,7 @@ export const settingsSchema = z.strictObject({
     .describe('All hosts, by a key that never changes; those of hostGroups are added.'),
   hostGroups: hostGroupsSchema,
   security: securitySchema.prefault({}).describe('TLS and basic authentication on everything that listens.'),
+  firewall: firewallSchema,
   artifacts: z
     .strictObject({
       mirror: lineSchema()

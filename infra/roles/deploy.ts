@@ -1,3 +1,4 @@
+import { firewallDoors } from '../model/firewall-plan.ts';
 import { needsOfHost } from '../model/host-needs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology } from '../model/topology.ts';
@@ -44,7 +45,17 @@ function declareHosts(
   const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
   const { hosts, releases } = topology;
   return new Map(
-    hosts.map((host) => [host.key, new Host({ host, specs: specsOf(specs, host.key), releases, provider, preflight })]),
+    hosts.map((host) => [
+      host.key,
+      new Host({
+        host,
+        specs: specsOf(specs, host.key),
+        doors: firewallDoors(topology, host.key),
+        releases,
+        provider,
+        preflight,
+      }),
+    ]),
   );
 }
 

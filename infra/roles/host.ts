@@ -1,5 +1,6 @@
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import type { FirewallDoor } from '../model/firewall-plan.ts';
 import type { Release as CatalogRelease } from '../model/release.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { TopologyHost } from '../model/topology.ts';
@@ -12,6 +13,8 @@ export interface HostArgs {
   readonly host: TopologyHost;
   /** All services of this host. */
   readonly specs: readonly ServiceSpec[];
+  /** What firewalld lets in, where it runs. */
+  readonly doors: readonly FirewallDoor[];
   /** All archives of the stack; the host takes those that its services name. */
   readonly releases: readonly CatalogRelease[];
   readonly provider: HostProvider;
@@ -32,11 +35,8 @@ export class Host extends pulumi.ComponentResource {
   }
 }
 
-function prepare({ host, specs, preflight }: HostArgs, parent: Host): command.remote.Command {
-  const scripts = prepareScripts(
-    specs.flatMap((spec) => spec.ports),
-    host.connection.sudo,
-  );
+function prepare({ host, doors, preflight }: HostArgs, parent: Host): command.remote.Command {
+  const scripts = prepareScripts(doors, host.connection.sudo);
   const args = {
     connection: commandConnection(host.connection),
     create: scripts.create,

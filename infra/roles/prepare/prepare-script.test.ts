@@ -3,24 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ServicePort } from '../../model/service-spec.ts';
+import type { FirewallDoor } from '../../model/firewall-plan.ts';
 import { prepareScripts } from './prepare-script.ts';
 
-const web: ServicePort = { port: 9090, protocol: 'tcp', reach: 'peers' };
-const gossip: ServicePort = { port: 9099, protocol: 'udp', reach: 'peers' };
-const loopback: ServicePort = { port: 9089, protocol: 'tcp', reach: 'local' };
+const web: FirewallDoor = { port: 3000, protocol: 'tcp', from: 'any' };
+const exporter: FirewallDoor = { port: 9100, protocol: 'tcp', from: ['10.0.0.1', '10.0.0.2'] };
+const rule = (source: string): string =>
+  `rule family="ipv4" source address="${source}" port port="9100" protocol="tcp" accept`;
 
-/** A recording firewalld: one permanent list of ports in a file. */
+/** A recording firewalld: one list of open ports and rich rules in a file. */
 const fakeFirewall = (running: boolean, list: string): string => `#!/bin/sh
-touch ${list}
+add() { grep -qxF "$1" ${list} || echo "$1" >> ${list}; }
+remove() { grep -vxF "$1" ${list} > ${list}.new; mv ${list}.new ${list}; }
 for word in "$@"; do
   case "$word" in
     --state) ${running ? 'exit 0' : 'exit 252'} ;;
-    --query-port=*) grep -qx "\${word#*=}" ${list}; exit $? ;;
-    --add-port=*) grep -qx "\${word#*=}" ${list} || echo "\${word#*=}" >> ${list} ;;
-    --remove-port=*) grep -vx "\${word#*=}" ${list} > ${list}.new; mv ${list}.new ${list} ;;
+    --list-ports) sed -n 's/^port //p' ${list} | tr '\n' ' '; echo ;;
+    --list-rich-rules) grep '^rule ' ${list} ;;
+    --add-port=*) add "port \${word#*=}" ;;
+    --add-rich-rule=*) add "\${word#*=}" ;;
+    --remove-port=*) remove "port \${word#*=}" ;;
+    --remove-rich-rule=*) remove "\${word#*=}" ;;
   esac
 done
+true
 `;
 
 let folder: string;
@@ -49,34 +55,46 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('prepareScripts', () => {
-  test('opens what peers need, leaves loopback ports closed, and closes all of it again', async () => {
+  test('lets in who needs a port and nobody else, and closes all of it again', async () => {
     await install(true);
-    const scripts = prepareScripts([web, gossip, loopback], false);
-    await run(scripts.create);
-    expect(await opened()).toEqual(['9090/tcp', '9099/udp']);
+    const scripts = prepareScripts([web, exporter], false);
+    expect(await run(scripts.create)).toContain('firewalld: 3 doors of the plan are open');
+    expect(await opened()).toEqual(['port 3000/tcp', rule('10.0.0.1'), rule('10.0.0.2')]);
     await run(scripts.delete);
     expect(await opened()).toEqual([]);
   });
 
-  test('a port that was open before stays open after the undo', async () => {
+  test('what was open before stays open after the undo', async () => {
     await install(true);
-    await writeFile(list, '9090/tcp\n22/tcp\n');
-    const scripts = prepareScripts([web, gossip], false);
+    await writeFile(list, `port 3000/tcp\nport 22/tcp\n${rule('10.0.0.2')}\n`);
+    const scripts = prepareScripts([web, exporter], false);
     await run(scripts.create);
     await run(scripts.delete);
-    expect(await opened()).toEqual(['22/tcp', '9090/tcp']);
+    expect(await opened()).toEqual(['port 22/tcp', 'port 3000/tcp', rule('10.0.0.2')]);
   });
 
-  test('a port no longer wanted is closed by the next run', async () => {
+  test('a door no longer wanted is closed by the next run, a new one opened', async () => {
     await install(true);
-    await run(prepareScripts([web, gossip], false).create);
-    await run(prepareScripts([web], false).create);
-    expect(await opened()).toEqual(['9090/tcp']);
+    await run(prepareScripts([web, exporter], false).create);
+    await run(prepareScripts([{ ...exporter, from: ['10.0.0.2', '10.0.0.3'] }], false).create);
+    expect(await opened()).toEqual([rule('10.0.0.2'), rule('10.0.0.3')]);
+  });
+
+  test('ports that a version without sources opened are closed in favour of the sources', async () => {
+    await install(true);
+    await mkdir(join(folder, 'state/prepare'), { recursive: true });
+    await writeFile(join(folder, 'state/prepare/ports'), '3000/tcp\n9100/tcp\n');
+    await writeFile(list, 'port 3000/tcp\nport 9100/tcp\n');
+    const scripts = prepareScripts([web, exporter], false);
+    await run(scripts.create);
+    expect(await opened()).toEqual(['port 3000/tcp', rule('10.0.0.1'), rule('10.0.0.2')]);
+    await run(scripts.delete);
+    expect(await opened()).toEqual([]);
   });
 
   test('running twice opens nothing twice', async () => {
     await install(true);
-    const scripts = prepareScripts([web], false);
+    const scripts = prepareScripts([web, exporter], false);
     await run(scripts.create);
     await run(scripts.create);
     await run(scripts.delete);
@@ -91,5 +109,34 @@ describe('prepareScripts', () => {
 
   test('for a user other than root the whole script runs through sudo without a prompt', () => {
     expect(prepareScripts([web], true).create).toMatch(/^sudo -n \/bin\/sh -s <</);
+  });
+});
+
+/** A recording SELinux: what semanage was told, in a file. */
+const fakeSemanage = (list: string): string => `#!/bin/sh
+case "$*" in
+  'fcontext -l -C') sed -n 's/^added /SELinux fcontext /p' ${list} ;;
+  'fcontext -a -t bin_t '*) echo "added $5 system_u:object_r:bin_t:s0" >> ${list} ;;
+  'fcontext -d '*) grep -vF "added $3 " ${list} > ${list}.new; mv ${list}.new ${list} ;;
+esac
+`;
+
+describe('where SELinux is on', () => {
+  test('the release folder gets its label once, and loses it at the end', async () => {
+    await install(false);
+    await writeFile(join(folder, 'bin/selinuxenabled'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    await writeFile(join(folder, 'bin/semanage'), fakeSemanage(list), { mode: 0o755 });
+    const scripts = prepareScripts([], false);
+    expect(await run(scripts.create)).toContain('SELinux: release folder labelled bin_t');
+    await run(scripts.create);
+    expect(await opened()).toEqual(['added /opt/promha/releases(/.*)? system_u:object_r:bin_t:s0']);
+    await run(scripts.delete);
+    expect(await opened()).toEqual([]);
+  });
+
+  test('without semanage it says what that means', async () => {
+    await install(false);
+    await writeFile(join(folder, 'bin/selinuxenabled'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    expect(await run(prepareScripts([], false).create)).toContain('semanage is missing');
   });
 });

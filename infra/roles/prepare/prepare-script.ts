@@ -1,4 +1,5 @@
-import type { ServicePort } from '../../model/service-spec.ts';
+import type { FirewallDoor } from '../../model/firewall-plan.ts';
+import { firewallLines } from './firewall-lines.ts';
 
 /** What one host needs done by hand, once, before services arrive; and how it is undone. */
 export interface PrepareScripts {
@@ -10,27 +11,56 @@ export interface PrepareScripts {
 
 const stateFolder = '/var/lib/promha/prepare';
 
-/** Ports as firewalld writes them, each once, in a stable order. */
-function firewallPorts(ports: readonly ServicePort[]): readonly string[] {
-  const reachable = ports.filter((port) => port.reach === 'peers').map((port) => `${port.port}/${port.protocol}`);
-  return [...new Set(reachable)].sort();
-}
-
 /** Every script may run as root directly or through sudo; the text travels on stdin of one shell either way. */
 function asRoot(script: string, sudo: boolean): string {
   if (!sudo) return script;
   return `sudo -n /bin/sh -s <<'PROMHA_PREPARE_END'\n${script}PROMHA_PREPARE_END\n`;
 }
 
-const undoPorts = `if [ -f "$state/ports" ] && command -v firewall-cmd >/dev/null 2>&1; then
-  while read -r port; do
-    if firewall-cmd --state >/dev/null 2>&1; then
-      firewall-cmd -q --remove-port="$port" || true
-      firewall-cmd -q --permanent --remove-port="$port"
-    else
-      firewall-offline-cmd -q --remove-port="$port" >/dev/null
-    fi
-  done < "$state/ports"
+/** Adds or removes lines of doors, all in one call each for the lasting and the running configuration: a call takes half a second. */
+const changeDoors = `doors() { # <add|remove> <file of lines>
+  verb=$1 lines=$2
+  set --
+  while IFS= read -r line; do
+    case $line in
+      port\\ *) set -- "$@" "--$verb-port=\${line#port }" ;;
+      ?*) set -- "$@" "--$verb-rich-rule=$line" ;;
+    esac
+  done < "$lines"
+  [ $# -gt 0 ] || return 0
+  if firewall-cmd --state >/dev/null 2>&1; then
+    firewall-cmd -q "$@" || [ "$verb" = remove ]
+    firewall-cmd -q --permanent "$@"
+  else
+    for change in "$@"; do firewall-offline-cmd -q "$change" >/dev/null; done
+  fi
+}
+# A version before this one opened ports for everybody, and noted them in a file of its own.
+[ ! -f "$state/ports" ] || { sed 's/^/port /' "$state/ports" >> "$state/doors"; rm "$state/ports"; }
+`;
+
+const undoDoors = `if [ -f "$state/doors" ] && command -v firewall-cmd >/dev/null 2>&1; then
+  doors remove "$state/doors"
+fi
+`;
+
+const openDoors = (lines: readonly string[]): string => `cat > "$state/wanted" <<'PROMHA_DOORS_END'
+${lines.map((line) => `${line}\n`).join('')}PROMHA_DOORS_END
+if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
+  touch "$state/doors"
+  grep -vxFf "$state/wanted" "$state/doors" > "$state/gone" || true
+  doors remove "$state/gone"
+  grep -xFf "$state/wanted" "$state/doors" > "$state/kept" || true
+  { firewall-cmd --permanent --list-ports | tr ' ' '\\n' | sed 's/^/port /'; firewall-cmd --permanent --list-rich-rules; } > "$state/there"
+  # What somebody else opened is not ours to close; what we opened and noted is.
+  grep -vxFf "$state/there" "$state/wanted" > "$state/new" || true
+  # Noted before it is done: a run that dies in between leaves nothing open that nobody knows of.
+  sort -u "$state/kept" "$state/new" > "$state/doors"
+  doors add "$state/wanted"
+  rm -f "$state/gone" "$state/kept" "$state/there" "$state/new"
+  echo "firewalld: $(grep -c . "$state/wanted") doors of the plan are open"
+else
+  echo 'firewalld: not running, nothing to open'
 fi
 `;
 
@@ -40,41 +70,18 @@ fi
 `;
 
 /**
- * Scripts for the distribution's own doors: firewalld ports only where firewalld runs, an SELinux rule for the
- * release folder only where SELinux is on. POSIX shell, for EL8 and newer.
+ * Scripts for the distribution's own doors: firewalld lets in exactly who needs a port, only where firewalld runs; an SELinux rule for
+ * the release folder only where SELinux is on. POSIX shell, for EL8 and newer.
  *
- * A port that somebody else opened already is left alone, then and at the end: only what `create` wrote into
+ * What somebody else opened already is left alone, then and at the end: only what `create` wrote into
  * `/var/lib/promha/prepare/` is ever taken back.
  */
-export function prepareScripts(ports: readonly ServicePort[], sudo: boolean): PrepareScripts {
-  const wanted = firewallPorts(ports).join(' ');
+export function prepareScripts(doors: readonly FirewallDoor[], sudo: boolean): PrepareScripts {
   const create = `set -eu
 state=${stateFolder}
-wanted='${wanted}'
 mkdir -p -m 0755 /var/lib/promha
 mkdir -p -m 0700 "$state"
-if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
-  touch "$state/ports"
-  : > "$state/ports.next"
-  while read -r port; do
-    case " $wanted " in
-      *" $port "*) echo "$port" >> "$state/ports.next" ;;
-      *) firewall-cmd -q --remove-port="$port" || true; firewall-cmd -q --permanent --remove-port="$port" ;;
-    esac
-  done < "$state/ports"
-  mv "$state/ports.next" "$state/ports"
-  for port in $wanted; do
-    if ! firewall-cmd -q --permanent --query-port="$port"; then
-      echo "$port" >> "$state/ports"
-      firewall-cmd -q --permanent --add-port="$port"
-    fi
-    firewall-cmd -q --query-port="$port" || firewall-cmd -q --add-port="$port"
-  done
-  echo "firewalld: open for the monitoring network: $wanted"
-else
-  echo 'firewalld: not running, nothing to open'
-fi
-if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+${changeDoors}${openDoors(firewallLines(doors))}if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
   if command -v semanage >/dev/null 2>&1; then
     if ! semanage fcontext -l -C | grep -qF '/opt/promha/releases(/.*)?'; then
       semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?'
@@ -90,7 +97,7 @@ fi
 `;
   const undo = `set -eu
 state=${stateFolder}
-${undoPorts}${undoLabels}rm -rf "$state"
+${changeDoors}${undoDoors}${undoLabels}rm -rf "$state"
 rmdir /var/lib/promha 2>/dev/null || true
 `;
   return { create: asRoot(create, sudo), delete: asRoot(undo, sudo) };

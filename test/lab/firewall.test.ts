@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { labHosts } from '../../lab/hosts/lab-hosts.ts';
+import { buildTopology } from '../../infra/model/build-topology.ts';
+import { firewallDoors } from '../../infra/model/firewall-plan.ts';
+import { prepareScripts } from '../../infra/roles/prepare/prepare-script.ts';
+import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
+import { labSettings } from '../fixtures/example-stacks.ts';
+import { lab } from './lab-command.ts';
+import { onHost } from './lab-queries.ts';
+
+/** The host with a real firewalld; the others reach for its node_exporter. */
+const host = 'test';
+const address = labHosts.find(({ name }) => name === host)?.address ?? '';
+
+const rules = (): Promise<string> =>
+  onHost(host, 'firewall-cmd --permanent --list-all; firewall-cmd --list-ports; firewall-cmd --list-rich-rules');
+
+const reaches = async (from: string): Promise<string> =>
+  (
+    await onHost(from, `timeout 3 bash -c 'exec 4<>/dev/tcp/${address}/9100' 2>/dev/null && echo yes || echo no`)
+  ).trim();
+
+async function prepare(script: string): Promise<void> {
+  const { status, stderr } = await lab(['exec', host, '--', 'sh', '-s'], script);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+}
+
+beforeAll(() => onHost(host, 'systemctl start firewalld'));
+afterAll(() => onHost(host, 'systemctl stop firewalld'));
+
+test('a real firewalld lets in the hosts that need a port, refuses a stranger in the same network, and ends as it began', async () => {
+  const topology = buildTopology(await labSettings(), exampleCatalog, exampleBundles);
+  const scripts = prepareScripts(firewallDoors(topology, host), false);
+  const before = await rules();
+  expect(await reaches('prom01')).toBe('no');
+
+  await prepare(scripts.create);
+  expect(await Promise.all(['prom01', 'prom02', 'grafana'].map(reaches))).toEqual(['yes', 'yes', 'no']);
+  // What firewalld prints is what the next run compares with: it has to be the line that was written, letter for letter.
+  const opened = await rules();
+  await prepare(scripts.create);
+  expect(await rules()).toBe(opened);
+
+  await prepare(scripts.delete);
+  expect(await rules()).toBe(before);
+  expect(await reaches('prom01')).toBe('no');
+});
