@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings-schema.ts';
 import type { Endpoint, RoleName, Topology } from './topology.ts';
 
 /** One way that the system needs open: a port of one host, reached from another. */
@@ -32,10 +33,15 @@ function pairs(endpoints: readonly Endpoint[], purpose: string): readonly Networ
   return endpoints.flatMap((from) => endpoints.map((to) => tcp(from, to, purpose)));
 }
 
+/** Members of the cluster talk over TCP and UDP, with `security` over TLS, which is TCP alone. */
+export function gossipProtocols({ security }: Settings): readonly NetworkWay['protocol'][] {
+  return security.enabled ? ['tcp'] : ['tcp', 'udp'];
+}
+
 function gossip({ roles, settings }: Topology): readonly NetworkWay[] {
   const { gossipPort: port } = settings.alertmanager;
   return pairs(roles.alertmanager, 'gossip of Alertmanager').flatMap((way) =>
-    (['tcp', 'udp'] as const).map((protocol) => ({ ...way, port, protocol })),
+    gossipProtocols(settings).map((protocol) => ({ ...way, port, protocol })),
   );
 }
 

@@ -2,34 +2,13 @@ import * as pulumi from '@pulumi/pulumi';
 import type { MockResourceArgs } from '@pulumi/pulumi/runtime/mocks.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseSettings } from '../../infra/config/parse-settings.ts';
-import type { CatalogEntry } from '../../infra/model/catalog.ts';
 import { buildTopology } from '../../infra/model/build-topology.ts';
 import { renderServices } from '../../infra/render/render-services.ts';
 import { readStackFile } from '../../ops/stack/stack-file.ts';
+import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
 
 const webhook = 'http://192.168.1.1:8090/open-apis/bot/v2/hook/planted-token';
 const signingSecret = 'planted-signing-secret';
-
-const entry = (name: string, format: CatalogEntry['format'] = 'tar.gz'): CatalogEntry => ({
-  name,
-  version: '1.2.3',
-  arch: format === 'file' ? 'any' : 'amd64',
-  file: `${name}-1.2.3`,
-  url: '',
-  sha256: 'ab'.repeat(32),
-  format,
-  origin: 'official',
-});
-const catalog = [
-  ...['prometheus', 'alertmanager', 'node_exporter', 'grafana', 'nodejs'].map((name) => entry(name)),
-  entry('dashboard-1860', 'file'),
-];
-const bundles = (['feishu-relay', 'prometheus-failover'] as const).map((name) => ({
-  name,
-  version: '0.1.0',
-  sha256: 'cd'.repeat(32),
-  localPath: `/somewhere/${name}.mjs`,
-}));
 
 interface Seen extends MockResourceArgs {
   readonly inputs: Record<string, object>;
@@ -64,7 +43,7 @@ beforeAll(async () => {
   );
   const raw = await readStackFile('lab');
   const feishu = { ...(raw.feishu as object), webhook, secret: signingSecret };
-  const topology = buildTopology(parseSettings({ ...raw, feishu }), catalog, bundles);
+  const topology = buildTopology(parseSettings({ ...raw, feishu }), exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
   deploy(topology, renderServices(topology));
   await pulumi.runtime.disconnect();

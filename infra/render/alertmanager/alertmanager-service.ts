@@ -12,6 +12,7 @@ import {
   roleAccount,
   unitContext,
 } from '../service-parts.ts';
+import { gossipProtocols } from '../../model/network-plan.ts';
 import { renderTemplate } from '../template.ts';
 import { credentialFiles, relayTokenFile, secretsFolder } from './alertmanager-credentials.ts';
 import { botReceivers } from './alertmanager-receivers.ts';
@@ -52,11 +53,10 @@ function unitText(topology: Topology, { host, address, port, url }: Endpoint): s
   });
 }
 
-/** Members talk over TCP and UDP, with `security` over TLS, which is TCP alone. */
 function gossipPorts({ settings, roles }: Topology): readonly ServicePort[] {
-  const protocols = settings.security.enabled ? (['tcp'] as const) : (['tcp', 'udp'] as const);
   if (roles.alertmanager.length < 2) return [];
-  return protocols.map((protocol) => ({ port: settings.alertmanager.gossipPort, protocol, reach: 'peers' }));
+  const port = settings.alertmanager.gossipPort;
+  return gossipProtocols(settings).map((protocol) => ({ port, protocol, reach: 'peers' }));
 }
 
 /** The authorities are read once, for the talk between members. */
