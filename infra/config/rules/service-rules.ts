@@ -127,11 +127,11 @@ export const serviceRules = {
     for: '1m',
     severity: 'critical',
   }),
-  relayBodyRefused: limitRule('Notifications within 10 minutes that the relay can never read.', 'notifications', {
-    threshold: 0,
-    for: '0s',
-    severity: 'critical',
-  }),
+  relayBodyRefused: limitRule(
+    'Notifications within 10 minutes that the relay can never read, when they go on. Of each new one the relay itself makes a card at once.',
+    'notifications',
+    { threshold: 0, for: '15m', severity: 'critical' },
+  ),
   relayUnknownBot: limitRule(
     'Notifications within 10 minutes for a bot that the relay does not know; the default bot takes them.',
     'notifications',
@@ -142,6 +142,10 @@ export const serviceRules = {
     'calls',
     { threshold: 0, for: '3m', severity: 'warning' },
   ),
+  relayNoLeader: stateRule('None of the relays that answer takes alerts and sends them: no card gets out.', {
+    for: '1m',
+    severity: 'critical',
+  }),
   relayPeerAway: stateRule(
     'The two relays do not reach each other, though both answer: the loss of a host may cost cards.',
     {

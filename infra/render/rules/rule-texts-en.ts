@@ -278,11 +278,11 @@ export const ruleTextsEn: RuleTexts = {
     threshold: 'room to write; none for {for}',
   },
   relayBodyRefused: {
-    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) was sent what it cannot read',
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) is sent what it cannot read, again and again',
     description:
-      'If Alertmanager sent it, the alerts in it are not shown. The relay has kept the body aside and its log says what is wrong with it.',
+      'If Alertmanager sends it, the alerts in it are not shown. The relay has kept the bodies aside, and made a card that says what is wrong with them.',
     value: '{{ printf "%.0f" $value }} within 10 minutes',
-    threshold: 'more than {limit} within 10 minutes',
+    threshold: 'more than {limit} within 10 minutes, for {for}',
   },
   relayUnknownBot: {
     summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) is asked for a bot that it does not have',
@@ -297,6 +297,13 @@ export const ruleTextsEn: RuleTexts = {
       'Either Alertmanager has another token than the relay, then its alerts do not get out by this relay; or a stranger calls.',
     value: '{{ printf "%.0f" $value }} calls refused within {window}',
     threshold: 'more than {limit} within {window}, for {for}',
+  },
+  relayNoLeader: {
+    summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) does not send cards, and no other one does',
+    description:
+      'It answers, but neither leads nor follows one that does: alerts are not taken, and no card gets out. Alertmanager keeps trying, so nothing is lost that lasts longer than this.',
+    value: 'no leader',
+    threshold: 'one relay leads; none for {for}',
   },
   relayPeerAway: {
     summary: 'The relay on {{ $labels.instance }} ({{ $labels.address }}) does not reach the other one',

@@ -259,10 +259,10 @@ export const ruleTextsZhCn: RuleTexts = {
     threshold: '应有空间可写；写不进持续 {for}',
   },
   relayBodyRefused: {
-    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继收到无法解析的通知',
-    description: '如果是 Alertmanager 发来的，其中的告警没有显示。中继已把原文留存，日志会写明问题所在。',
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继不断收到无法解析的通知',
+    description: '如果是 Alertmanager 发来的，其中的告警没有显示。中继已把原文留存，并发过卡片说明问题所在。',
     value: '10 分钟内 {{ printf "%.0f" $value }} 次',
-    threshold: '10 分钟内多于 {limit}',
+    threshold: '10 分钟内多于 {limit}，持续 {for}',
   },
   relayUnknownBot: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继被要求使用不存在的机器人',
@@ -275,6 +275,13 @@ export const ruleTextsZhCn: RuleTexts = {
     description: '要么 Alertmanager 的令牌与中继不一致，那么它的告警无法从这个中继发出；要么是陌生人在调用。',
     value: '{window} 内拒绝 {{ printf "%.0f" $value }} 次',
     threshold: '{window} 内多于 {limit}，持续 {for}',
+  },
+  relayNoLeader: {
+    summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继不发卡片，也没有别的中继在发',
+    description:
+      '它有响应，但既不主导，也没有可跟随的主导者：告警收不下，卡片发不出。Alertmanager 会继续重试，持续时间更长的告警不会丢。',
+    value: '没有主导者',
+    threshold: '应有一个中继主导；没有持续 {for}',
   },
   relayPeerAway: {
     summary: '{{ $labels.instance }} ({{ $labels.address }}) 上的飞书中继连不上另一个中继',
