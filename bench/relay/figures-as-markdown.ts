@@ -1,4 +1,5 @@
 import type { BacklogFigures } from './measure-backlog.ts';
+import type { OfPair } from './measure-pair.ts';
 import { maxResidentBytes } from './missed-limits.ts';
 import type { RelayFigures } from './relay-figures.ts';
 import type { StormSize } from './storm-bodies.ts';
@@ -124,6 +125,31 @@ function restRows({ rest }: RelayFigures): readonly string[] {
   ];
 }
 
+function pairTable({ pair, backlogSize }: RelayFigures): string {
+  if (pair === undefined) return '';
+  const alerts = `${count(backlogSize.alerts)} alerts`;
+  const limit = `under ${megabytes(maxResidentBytes)} each`;
+  const memory = (title: string, { leader, follower }: OfPair<number>): string =>
+    row(title, megabytes(leader), megabytes(follower), limit);
+  return [
+    '### Two relays',
+    '',
+    table(
+      ['', 'leader', 'follower', 'limit'],
+      [
+        memory('memory at rest', pair.rest),
+        memory(`memory, most while ${alerts} come in, half of them by each`, pair.taking),
+        memory(`memory with ${alerts} waiting`, pair.waiting),
+        memory('memory, most while a follower with a new disk takes all of it', pair.copying),
+        memory('memory, most while a killed leader comes back, and follows', pair.merging),
+        memory(`memory, most while ${alerts} drain`, pair.draining),
+        row('the new follower has all of it after', '', seconds(pair.copiedInMs), ''),
+        row('of these lost, shown twice', `${count(pair.shown.lost)}, ${count(pair.shown.repeated)}`, '', '0, 0'),
+      ],
+    ),
+  ].join('\n');
+}
+
 /** The figures as a section of a page. */
 export function figuresAsMarkdown(figures: RelayFigures): string {
   const { processors, memoryGiB, kernel, node, fileSystem, load } = figures.machine;
@@ -138,6 +164,7 @@ export function figuresAsMarkdown(figures: RelayFigures): string {
     figures.storms.length === 0 ? '' : stormTable(figures),
     throughputTable(figures),
     rows.length === 0 ? '' : memory,
+    pairTable(figures),
   ]
     .filter((text) => text !== '')
     .join('\n\n');

@@ -13,6 +13,17 @@ const backlog = {
   drainPeakBytes: 130e6,
   shown,
 };
+const each = { leader: 120e6, follower: 110e6 };
+const pair = {
+  rest: each,
+  taking: each,
+  waiting: each,
+  copying: each,
+  merging: each,
+  draining: each,
+  copiedInMs: 3000,
+  shown,
+};
 const figures: RelayFigures = {
   machine: {
     processors: '2',
@@ -31,6 +42,7 @@ const figures: RelayFigures = {
   backlogSize: { alerts: 50_000, groups: 500 },
   backlogMinimum: { cards: 105, ms: 60_000 },
   backlog,
+  pair,
 };
 
 test('figures within the limits', () => {
@@ -47,6 +59,14 @@ test.each([
   const [missed, ...others] = missedLimits({ ...figures, backlog: { ...backlog, ...change } });
   expect(missed).toMatch(sentence);
   expect(others).toEqual([]);
+});
+
+test.each([
+  [{ taking: { ...each, leader: 160e6 } }, /comes in, of the leader of two: 160 MB/],
+  [{ copying: { ...each, follower: 151e6 } }, /new follower takes it, of the follower: 151 MB/],
+  [{ shown: { ...shown, repeated: 2 } }, /two relays: 0 lost, 2 repeated/],
+])('of two relays %o is told', (change, sentence) => {
+  expect(missedLimits({ ...figures, pair: { ...pair, ...change } })).toEqual([expect.stringMatching(sentence)]);
 });
 
 test('what the minimal relay loses is no limit of ours', () => {

@@ -1,3 +1,4 @@
+import type { PairFigures } from './measure-pair.ts';
 import type { RelayFigures } from './relay-figures.ts';
 
 /** Memory that the relay may hold, at rest and with the backlog, in bytes. */
@@ -6,11 +7,27 @@ export const maxResidentBytes = 150 * 1000 * 1000;
 /** How much longer than the bot's limits ask for a backlog may take. */
 export const maxDrainRatio = 1.25;
 
+function memoryOfPair(pair: PairFigures | undefined): readonly (readonly [string, number])[] {
+  if (pair === undefined) return [];
+  const moments = {
+    'at rest': pair.rest,
+    'while the backlog comes in': pair.taking,
+    'while a new follower takes it': pair.copying,
+    'while a killed leader comes back': pair.merging,
+    'while the backlog drains': pair.draining,
+  };
+  return Object.entries(moments).flatMap(([when, { leader, follower }]) => [
+    [`${when}, of the leader of two`, leader] as const,
+    [`${when}, of the follower`, follower] as const,
+  ]);
+}
+
 /** What the relay must keep and did not, a sentence each; none is the rule. */
-export function missedLimits({ storms, rest, backlog, backlogMinimum }: RelayFigures): readonly string[] {
+export function missedLimits({ storms, rest, backlog, backlogMinimum, pair }: RelayFigures): readonly string[] {
   const shown = [
     ...storms.filter(({ contender }) => contender === 'relay').map(({ shown: count }) => ['storm', count] as const),
     ...(backlog === undefined ? [] : [['backlog', backlog.shown] as const]),
+    ...(pair === undefined ? [] : [['two relays', pair.shown] as const]),
   ];
   const resting = rest.filter(({ contender }) => contender === 'relay').map(({ restBytes }) => restBytes);
   const memory = [
@@ -21,6 +38,7 @@ export function missedLimits({ storms, rest, backlog, backlogMinimum }: RelayFig
           ['while the backlog comes in', backlog.takingPeakBytes],
           ['while the backlog drains', backlog.drainPeakBytes],
         ] as const)),
+    ...memoryOfPair(pair),
   ];
   const drainLimitMs = backlogMinimum.ms * maxDrainRatio;
   return [

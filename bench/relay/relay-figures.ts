@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import type { BacklogFigures } from './measure-backlog.ts';
+import type { PairFigures } from './measure-pair.ts';
 import type { RestFigures } from './measure-rest.ts';
 import type { StormFigures } from './measure-storm.ts';
 import type { ThroughputFigures } from './measure-throughput.ts';
@@ -22,4 +23,5 @@ export interface RelayFigures {
   readonly backlogSize: StormSize;
   readonly backlogMinimum: Minimum;
   readonly backlog: BacklogFigures | undefined;
+  readonly pair: PairFigures | undefined;
 }

@@ -6,6 +6,7 @@ import { budgetMinimumMs } from './budget-minimum.ts';
 import { buildBundles, type Bundles } from './build-bundles.ts';
 import { fewestCards } from './fewest-cards.ts';
 import { measureBacklog, type BacklogFigures } from './measure-backlog.ts';
+import { measurePair, type PairFigures } from './measure-pair.ts';
 import { measureRest, type RestFigures } from './measure-rest.ts';
 import { measureStorm, type StormFigures } from './measure-storm.ts';
 import { measureThroughput, type ThroughputFigures } from './measure-throughput.ts';
@@ -15,7 +16,7 @@ import type { Contender } from './test-bed.ts';
 import { waitForQuietClock } from './wait-for-quiet-clock.ts';
 
 /** Parts of the bench. */
-export const relayBenchParts = ['storm', 'throughput', 'rest', 'backlog'] as const;
+export const relayBenchParts = ['storm', 'throughput', 'rest', 'backlog', 'pair'] as const;
 
 /** See {@link relayBenchParts}. */
 export type RelayBenchPart = (typeof relayBenchParts)[number];
@@ -73,10 +74,15 @@ async function rest(folder: string, bundles: Bundles): Promise<readonly RestFigu
   return found;
 }
 
+const backlogPlan = { size: backlogSize, callers, starts, settleMs, drainLimitMs: 300_000 };
+
 async function backlog(folder: string, bundles: Bundles): Promise<BacklogFigures> {
   await waitForQuietClock(150_000);
-  const plan = { size: backlogSize, callers, starts, settleMs, drainLimitMs: 300_000 };
-  return part(`backlog of ${backlogSize.alerts} alerts`, () => measureBacklog(folder, bundles, plan));
+  return part(`backlog of ${backlogSize.alerts} alerts`, () => measureBacklog(folder, bundles, backlogPlan));
+}
+
+async function pair(folder: string, bundles: Bundles): Promise<PairFigures> {
+  return part(`two relays, ${backlogSize.alerts} alerts`, () => measurePair(folder, bundles, backlogPlan));
 }
 
 /** Runs the parts one after the other, so that nothing but callers and Feishu shares the processors with what is measured. */
@@ -97,6 +103,7 @@ export async function runRelayBench(options: RelayBenchOptions): Promise<RelayFi
       backlogSize,
       backlogMinimum: minimumOf(backlogSize),
       backlog: wants('backlog') ? await backlog(folder, bundles) : undefined,
+      pair: wants('pair') ? await pair(folder, bundles) : undefined,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import { freePort } from '../../test/chaos/free-port.ts';
 import type { Bundles } from './build-bundles.ts';
-import { MeasuredProcess } from './measured-process.ts';
+import { MeasuredProcess, type MeasuredProgram } from './measured-process.ts';
 import type { MinimalAnswer } from './minimal-relay.ts';
-import { unitCommand } from './unit-command.ts';
+import { relayProgram } from './relay-program.ts';
 
 /** What is compared: our relay, or the minimal one by its manner of answering. */
 export type Contender = 'relay' | MinimalAnswer;
@@ -37,15 +37,12 @@ export class TestBed {
   static async open(parent: string, contender: Contender, bundles: Bundles): Promise<TestBed> {
     const fake = await startFakeFeishu({ token: 'bench' });
     const folder = mkdtempSync(join(parent, 'bed-'));
-    writeFileSync(join(folder, 'relay.json'), JSON.stringify({ locale: 'en' }));
     return new TestBed(fake, folder, await freePort(), contender, bundles);
   }
 
   /** Starts the contender, on the journal that is there. */
   async start(): Promise<MeasuredProcess> {
-    const logFile = join(this.#folder, 'log');
-    const program = { ...this.#program(), readyUrl: `${this.address}/-/ready`, logFile };
-    this.#running = await MeasuredProcess.start(program);
+    this.#running = await MeasuredProcess.start(this.#program());
     return this.#running;
   }
 
@@ -61,22 +58,16 @@ export class TestBed {
     rmSync(this.#folder, { recursive: true });
   }
 
-  #program(): { readonly command: readonly [string, ...string[]]; readonly env: NodeJS.ProcessEnv } {
+  #program(): MeasuredProgram {
+    const { webhookUrl } = this.fake;
     const { port } = new URL(this.address);
-    if (this.#contender !== 'relay') {
-      const command = [process.execPath, this.#bundles.minimal, this.fake.webhookUrl, port, this.#contender] as const;
-      return { command: [...command], env: {} };
-    }
-    const { flags, env } = unitCommand();
+    if (this.#contender === 'relay')
+      return relayProgram({ bundle: this.#bundles.relay, folder: this.#folder, port: Number(port), webhookUrl });
     return {
-      command: [process.execPath, ...flags, this.#bundles.relay],
-      env: {
-        ...env,
-        RELAY_LISTEN: `127.0.0.1:${port}`,
-        RELAY_DATA_DIR: this.#folder,
-        RELAY_CONFIG: join(this.#folder, 'relay.json'),
-        FEISHU_WEBHOOK_URL: this.fake.webhookUrl,
-      },
+      command: [process.execPath, this.#bundles.minimal, webhookUrl, port, this.#contender],
+      env: {},
+      readyUrl: `${this.address}/-/ready`,
+      logFile: join(this.#folder, 'log'),
     };
   }
 }

@@ -8,6 +8,7 @@ import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { freePort } from '../chaos/free-port.ts';
 import { Killable } from '../chaos/killable.ts';
 import { CuttableLink } from './cuttable-link.ts';
+import { metricOf } from './metric-of.ts';
 import { benchBot, type Answer } from './relay-bench.ts';
 
 /** Bundled, as on a host: it starts in a third of the time. */
@@ -61,13 +62,7 @@ export class PairedRelay {
 
   /** Value of a series; NaN while it does not answer. */
   async metric(name: string): Promise<number> {
-    const { text } = await this.#fetch('/metrics').catch(() => ({ text: '' }));
-    return Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(`${name} `))
-        ?.slice(name.length + 1),
-    );
+    return metricOf(this.url, name);
   }
 
   /** Kills it with -9 and takes its disk away: the host is lost. */
