@@ -30,11 +30,20 @@ export class TestAlertmanager {
   }
 
   /** Tells it of alerts that fire, or that have ended. */
-  async tell(alerts: readonly Labels[], endsAt?: Date): Promise<void> {
+  tell(alerts: readonly Labels[], endsAt?: Date): Promise<void> {
+    return this.post(
+      alerts.map((labels) => ({ labels, ...(endsAt === undefined ? {} : { endsAt: endsAt.toISOString() }) })),
+    );
+  }
+
+  /** Tells it of alerts as a Prometheus does, with their times. */
+  async post(
+    alerts: readonly { readonly labels: Labels; readonly startsAt?: string; readonly endsAt?: string }[],
+  ): Promise<void> {
     const answer = await fetch(`${this.url}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alerts.map((labels) => ({ labels, endsAt }))),
+      body: JSON.stringify(alerts),
     });
     expect(answer.ok).toBe(true);
   }
@@ -52,6 +61,18 @@ export class TestAlertmanager {
     return [...new Set(groups.flatMap(({ alerts }) => alerts.flatMap(({ status }) => status.mutedBy ?? [])))];
   }
 
+  /** Asks it to end, and starts it anew: it has its notification log, and no alert. */
+  async restart(): Promise<void> {
+    await this.#process.end();
+    this.#process.start();
+    await this.ready();
+  }
+
+  /** Resolves when it is ready. */
+  async ready(): Promise<void> {
+    await vi.waitFor(async () => expect((await fetch(`${this.url}/-/ready`)).ok).toBe(true), { timeout: 20_000 });
+  }
+
   /** Ends it and removes what it wrote. */
   async stop(): Promise<void> {
     await this.#process.kill();
@@ -59,8 +80,11 @@ export class TestAlertmanager {
   }
 }
 
-/** Starts one with a configuration; resolves when it is ready. */
-export async function startAlertmanager(config: string): Promise<TestAlertmanager> {
+/**
+ * Starts one with a configuration; resolves when it is ready.
+ * @param flags Beyond those that it cannot do without. @default none
+ */
+export async function startAlertmanager(config: string, flags: readonly string[] = []): Promise<TestAlertmanager> {
   const { alertmanager } = await monitoringBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
   writeFileSync(join(folder, 'alertmanager.yml'), config);
@@ -70,10 +94,11 @@ export async function startAlertmanager(config: string): Promise<TestAlertmanage
     `--storage.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--cluster.listen-address=',
+    ...flags,
   ];
   const process = new Killable([alertmanager, ...args], globalThis.process.env, join(folder, 'log'));
   process.start();
   const started = new TestAlertmanager(port, process, folder);
-  await vi.waitFor(async () => expect((await fetch(`${started.url}/-/ready`)).ok).toBe(true), { timeout: 20_000 });
+  await started.ready();
   return started;
 }

@@ -1,29 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
 import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { freePort } from '../chaos/free-port.ts';
 import { Killable } from '../chaos/killable.ts';
+import { bundleProgram } from './bundle-program.ts';
 import { CuttableLink } from './cuttable-link.ts';
 import { metricOf } from './metric-of.ts';
 import { benchBot, type Answer } from './relay-bench.ts';
-
-/** Bundled, as on a host: it starts in a third of the time. */
-function bundle(outfile: string): void {
-  buildSync({
-    entryPoints: [resolve(import.meta.dirname, 'quick-relay.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    logLevel: 'error',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
-}
 
 /** One relay of two, as a process. */
 export class PairedRelay {
@@ -166,7 +152,7 @@ export async function makePair(disks: readonly (string | undefined)[] = []): Pro
   const ports = [await freePort(), await freePort()] as const;
   writeFileSync(join(folder, 'token'), 'token-of-the-two');
   const program = join(folder, 'relay.mjs');
-  bundle(program);
+  bundleProgram('test/relay/quick-relay.ts', program);
   // Way of the first to the second, and back.
   const links = [await CuttableLink.start(() => ports[1]), await CuttableLink.start(() => ports[0])] as const;
   const make = (rank: 0 | 1): PairedRelay => {

@@ -18,6 +18,7 @@ import { credentialFiles, relayTokenFile, secretsFolder } from './alertmanager-c
 import { botReceivers } from './alertmanager-receivers.ts';
 import { furtherReceivers } from './further-receivers.ts';
 import { routeTree } from './route-tree.ts';
+import { startDelay } from './start-delay.ts';
 import { timeIntervals } from './time-intervals.ts';
 
 function configText(topology: Topology, host: string): string {
@@ -36,7 +37,7 @@ function configText(topology: Topology, host: string): string {
 }
 
 function unitText(topology: Topology, { host, address, port, url }: Endpoint): string {
-  const { alertmanager, links, security } = topology.settings;
+  const { alertmanager, links, prometheus, security } = topology.settings;
   return renderTemplate('alertmanager/alertmanager.service', {
     ...unitContext('alertmanager', { memoryMax: alertmanager.memoryMax, openFiles: 8192, tasksMax: 1024 }),
     release: releaseFor(topology, host, 'alertmanager').path,
@@ -46,6 +47,7 @@ function unitText(topology: Topology, { host, address, port, url }: Endpoint): s
     gossipPort: alertmanager.gossipPort,
     peerTimeout: alertmanager.peerTimeout,
     retention: alertmanager.retention,
+    startDelay: startDelay(prometheus.evaluationInterval),
     externalUrl: links.alertmanager ?? url,
     peers: topology.roles.alertmanager.filter((other) => other.host !== host),
     webConfig: security.enabled ? securityPaths('alertmanager').web : '',
