@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const soaks =
   process.env['PROMHA_LONG'] === '1'
     ? []
-    : ['test/relay-pair-chaos.test.ts', 'test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
+    : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {

@@ -293,26 +293,28 @@ describe('bad input is answered 4xx with a sentence and does not block the next'
     expect(await bench.metric('feishu_relay_notifications_unreadable_total')).toBe(2);
   });
 
-  test.each([['that never ends its request'], ['that sends a byte at a time']])(
-    'a caller %s is cut off, and holds up nobody meanwhile',
-    async (kind) => {
-      await startBoth({}, {}, { requestTimeoutMs: 200 });
-      const { hostname, port } = new URL(bench.address);
-      let drip: NodeJS.Timeout | undefined;
-      const answer = new Promise<string>((resolve) => {
-        let text = '';
-        const socket = connect(Number(port), hostname, () => {
-          socket.write('POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{');
-          if (kind !== 'that never ends its request') drip = setInterval(() => socket.write(' '), 20);
-        });
-        socket.on('error', () => undefined);
-        socket.on('data', (chunk) => (text += chunk.toString()));
-        socket.on('close', () => resolve(text));
+  const head = 'POST /alertmanager HTTP/1.1\r\nHost: x\r\n';
+  test.each([
+    ['that never ends its request', `${head}Content-Length: 100000\r\n\r\n{`, ''],
+    ['that sends a byte at a time', `${head}Content-Length: 100000\r\n\r\n{`, ' '],
+    ['that sends header after header', head, 'x-more: x\r\n'],
+  ])('a caller %s is cut off, and holds up nobody meanwhile', async (_kind, begin, more) => {
+    await startBoth({}, {}, { requestTimeoutMs: 200 });
+    const { hostname, port } = new URL(bench.address);
+    let drip: NodeJS.Timeout | undefined;
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(begin);
+        drip = setInterval(() => socket.write(more), 20);
       });
-      expect((await bench.post(sampleNotification())).status).toBe(200);
-      expect(await answer.finally(() => clearInterval(drip))).toContain('408');
-    },
-  );
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('close', () => resolve(text));
+    });
+    expect((await bench.post(sampleNotification())).status).toBe(200);
+    expect(await answer.finally(() => clearInterval(drip))).toContain('408');
+  });
 });
 
 test('tells its health, and warns of a webhook address without TLS', async () => {

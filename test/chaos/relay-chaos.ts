@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { ChaosBed } from './chaos-bed.ts';
 import { chaosSize } from './chaos-size.ts';
@@ -12,6 +12,10 @@ import { fillDisk, killAlertmanagers, pairTroubles, troubleRelays } from './trou
 
 /** Registers the chaos test with one relay or two. */
 export function relayChaos(relays: 1 | 2): void {
+  describe(`${relays} relay(s)`, () => registerChaos(relays));
+}
+
+function registerChaos(relays: 1 | 2): void {
   const size = chaosSize(relays);
   const seed = Number(process.env['PROMHA_SEED'] ?? Math.floor(Math.random() * 1_000_000));
   // Each has numbers of its own: which of them asks first is a matter of milliseconds.
@@ -39,9 +43,9 @@ export function relayChaos(relays: 1 | 2): void {
   }
 
   test(
-    `chaos, ${relays} relay(s): ${size.alerts} alerts, every firing and resolve shown once, whatever is killed (PROMHA_SEED=${seed} replays it)`,
+    `${size.alerts} alerts, every firing and resolve shown once, whatever is killed (PROMHA_SEED=${seed} replays it)`,
     async () => {
-      console.log(`chaos seed: ${seed}`);
+      console.log(`chaos seed of ${relays} relay(s): ${seed}`);
       const begunMs = Date.now();
       const expected = plans.flatMap(({ instance }) => [`${instance} firing`, `${instance} resolved`]);
       const missing = (): readonly string[] => missingStates(expected, shownCards(bed.fake));
@@ -69,7 +73,7 @@ export function relayChaos(relays: 1 | 2): void {
       };
       console.log(
         [
-          `seed ${seed}: ${expected.length - missing().length} of ${expected.length} states on ${cards.length} cards`,
+          `${relays} relay(s), seed ${seed}: ${expected.length - missing().length} of ${expected.length} states on ${cards.length} cards`,
           `${requests.length} requests, at most ${most.second} in a second, ${most.minute} in a minute, ${most.bytes} bytes`,
           `${repeats.cards} cards repeated of ${allowed} allowed, ${repeats.states} states shown twice by relays apart or past a full disk`,
           `small disk ${bed.hasSmallDisk ? 'filled' : 'not available'}`,

@@ -1,6 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer, type Server } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ensurePrograms } from '../../../lab/checks/ensure-programs.ts';
 import { parseBehaviourWords } from '../../../lab/feishu/parse-behaviour-words.ts';
 import { startFakeFeishu, type FakeFeishu } from '../../../lab/feishu/start-fake-feishu.ts';
 import { benchBot, benchBotSettings, startBench, type RelayBench } from '../../../test/relay/relay-bench.ts';
@@ -87,6 +93,51 @@ describe('two bots', () => {
     } finally {
       proxy.close();
     }
+  });
+});
+
+describe('a Feishu behind a certificate of a CA of the house', () => {
+  let folder: string;
+  let front: Server;
+  beforeEach(async () => {
+    await ensurePrograms({ openssl: 'openssl' });
+    folder = mkdtempSync(join(tmpdir(), 'bot-ca-'));
+    const subject = ['-subj', '/CN=house', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
+    const files = ['-keyout', join(folder, 'key'), '-out', join(folder, 'ca')];
+    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
+    execFileSync('openssl', ['req', '-x509', ...newKey, ...subject, ...files], { stdio: 'ignore' });
+    const [key, cert] = [readFileSync(join(folder, 'key')), readFileSync(join(folder, 'ca'))];
+    front = createServer({ key, cert }, (caller) => {
+      const upstream = connect(Number(new URL(second.webhookUrl).port), '127.0.0.1');
+      caller.pipe(upstream).pipe(caller);
+      upstream.on('error', () => caller.destroy());
+      caller.on('error', () => upstream.destroy());
+    });
+    front.on('tlsClientError', () => undefined);
+    await new Promise<void>((listening) => front.listen(0, '127.0.0.1', listening));
+  }, 60_000);
+  afterEach(() => {
+    front.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const address = (): string => {
+    const url = new URL(second.webhookUrl);
+    return `https://127.0.0.1:${(front.address() as AddressInfo).port}${url.pathname}`;
+  };
+
+  test('is reached by the bot that names this CA', async () => {
+    await startTwo({ webhookUrl: address(), ca: readFileSync(join(folder, 'ca'), 'utf8') });
+    await bench.post(sampleNotification(), '?bot=oncall');
+    await bench.drained();
+    expect(accepted(second)).toBe(1);
+  });
+
+  test('by no other one: the alert waits, and the log says why', async () => {
+    await startTwo({ webhookUrl: address() });
+    expect((await bench.post(sampleNotification(), '?bot=oncall')).status).toBe(200);
+    await expect.poll(() => bench.log).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect([accepted(second), await bench.metric('feishu_relay_alerts_waiting{bot="oncall"}')]).toEqual([0, 1]);
   });
 });
 

@@ -1,3 +1,0 @@
-import { relayChaos } from './chaos/relay-chaos.ts';
-
-relayChaos(2);
