@@ -2,9 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of faults against real processes: only in `npm run test:long`. */
 const soaks =
-  process.env['PROMHA_LONG'] === '1'
-    ? []
-    : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
+  process.env['PROMHA_LONG'] === '1' ? [] : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {
