@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { maxResidentBytes } from '../../bench/relay/missed-limits.ts';
 import { makePair, startPair, until, type PairBench, type PairedRelay } from '../../test/relay/pair-bench.ts';
 import { hostAlert, notification, untilShown, waiting, withPair } from '../../test/relay/pair-cases.ts';
 import { sampleNotification } from './testing/sample-notification.ts';
@@ -140,7 +141,7 @@ describe.concurrent('two relays', { timeout: 120_000 }, () => {
         await bench.first.post(notification(20_000));
         expect(await bench.second.metric(waiting)).toBe(20_001);
         for (const relay of [bench.first, bench.second]) {
-          expect(await relay.metric('process_resident_memory_bytes')).toBeLessThan(250e6);
+          expect(await relay.metric('process_resident_memory_bytes')).toBeLessThan(maxResidentBytes);
         }
         await bench.first.lose();
         await until('the other one leads', async () => (await bench.second.metric('feishu_relay_leading')) === 1);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unitCommand } from '../../bench/relay/unit-command.ts';
 import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { freePort } from '../chaos/free-port.ts';
@@ -161,7 +162,9 @@ export async function makePair(disks: readonly (string | undefined)[] = []): Pro
     const config = join(folder, `relay${rank}.json`);
     const peer = { url: links[rank].url, rank, tokenFile: join(folder, 'token') };
     writeFileSync(config, JSON.stringify({ locale: 'en', peer }));
+    const unit = unitCommand();
     const env = {
+      ...unit.env,
       RELAY_LISTEN: `127.0.0.1:${ports[rank]}`,
       RELAY_DATA_DIR: own,
       RELAY_CONFIG: config,
@@ -170,7 +173,7 @@ export async function makePair(disks: readonly (string | undefined)[] = []): Pro
       FEISHU_KEYWORD: benchBot.keyword,
     };
     const logFile = join(folder, `relay${rank}.log`);
-    const running = new Killable([process.execPath, program], env, logFile);
+    const running = new Killable([process.execPath, ...unit.flags, program], env, logFile);
     return new PairedRelay(running, own, `http://127.0.0.1:${ports[rank]}`, logFile);
   };
   return new PairBench(fake, [make(0), make(1)], links, folder);

@@ -4,10 +4,10 @@ import type { RefusalReason } from '../feishu/refusal-reason.ts';
 import type { SendResult } from '../feishu/send-message.ts';
 import type { WaitingCard } from '../journal/card-store.ts';
 import { JournalFullError } from '../journal/journal.ts';
-import { lastPriority } from './alert-priority.ts';
 import type { BotHealth } from './bot-health.ts';
 import type { Partner } from './partner.ts';
-import { composeHalves, composeNext, composePlainer, type Composer } from './compose.ts';
+import { composeNext, type Composer } from './compose.ts';
+import { treatRefusal } from './treat-refusal.ts';
 
 /** What became of one try, for log and metrics. */
 export interface TryReport {
@@ -33,12 +33,6 @@ export interface LoopParts extends Composer {
   /** Called for what the loop could not do, after which it goes on. */
   readonly onTrouble: (error: unknown) => void;
 }
-
-/** A refused card of unknown code is tried this often in its form. */
-const triesPerForm = 3;
-
-/** A card that Feishu refused in every form is tried again after this. */
-const keptPauseMs = 25_000;
 
 /**
  * A card goes when the one before it has its answer, or after this: then the answers do not come faster than the budget allows, and
@@ -218,7 +212,7 @@ export class DeliveryLoop {
     this.#noteHealth(reason, nowMs);
     journal.write(() => {
       journal.cards.endTurn(turn, nowMs);
-      this.#treat(card, reason, nowMs);
+      treatRefusal(this.#parts, card, reason, nowMs);
     }, true);
     onTry({ card, result });
   }
@@ -246,37 +240,5 @@ export class DeliveryLoop {
       return;
     }
     for (const [number] of settled) this.#unsettled.delete(number);
-  }
-
-  /** What follows on a refusal, inside a transaction. */
-  #treat(card: WaitingCard, reason: RefusalReason, nowMs: number): void {
-    const { cards } = this.#parts.journal;
-    const { number, form, priority } = card;
-    const tries = card.tries + 1;
-    switch (treatmentOf(reason)) {
-      case 'wait':
-      case 'cure':
-        // The pause is the bot's; the card is the next to go.
-        return cards.postpone(number, nowMs, card.tries, false, priority);
-      case 'split':
-        if (composeHalves(this.#parts, card, nowMs)) return undefined;
-        return this.#plainer(card, 2, reason, nowMs);
-      case 'no_mention':
-        return this.#plainer(card, form === 0 ? 1 : 2, reason, nowMs);
-      case 'text':
-        return this.#plainer(card, 2, reason, nowMs);
-      case 'again':
-        if (tries < triesPerForm && form < 2)
-          return cards.postpone(number, nowMs + 1000 * 2 ** tries, tries, false, priority);
-        return this.#plainer(card, 2, reason, nowMs);
-    }
-  }
-
-  /** Puts a plainer form in its place, or, when there is none, keeps it for later tries behind all the others. */
-  #plainer(card: WaitingCard, form: 1 | 2, reason: RefusalReason, nowMs: number): void {
-    const { journal } = this.#parts;
-    if (card.form < form) return composePlainer(this.#parts, card, form, nowMs);
-    journal.aside.keepRefused(card.number, reason, card.body, nowMs);
-    return journal.cards.postpone(card.number, nowMs + keptPauseMs, card.tries + 1, true, lastPriority);
   }
 }

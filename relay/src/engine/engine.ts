@@ -7,6 +7,7 @@ import { isDamage } from '../journal/open-database.ts';
 import { tryOpenJournal } from '../journal/open-journal.ts';
 import type { Notification } from '../webhook/notification.ts';
 import { BotHealth } from './bot-health.ts';
+import { backlogOf, type EngineBacklog } from './engine-backlog.ts';
 import type { LoopParts, TryReport } from './delivery-loop.ts';
 import { FullDisk, mostInMemory } from './full-disk.ts';
 import { startLane, type Lane } from './lane.ts';
@@ -46,35 +47,6 @@ const tidyMs = 60_000;
 
 /** How often it is tried whether the disk takes alerts again, and looked for doubts that have stood long enough, in milliseconds. */
 const lookMs = 1000;
-
-/** What waits, for metrics. */
-export interface EngineBacklog {
-  readonly states: number;
-  readonly oldestWaitMs: number;
-  readonly keptCards: number;
-  readonly diskFull: boolean;
-}
-
-/**
- * What waits in a journal, and in the one in memory beside it.
- * @param journals The second is undefined while the disk takes alerts.
- * @param folder Where the first should be. Undefined: in memory.
- */
-export function backlogOf(
-  [main, inMemory]: readonly [Journal, (Journal | undefined)?],
-  folder: string | undefined,
-  nowMs: number,
-): EngineBacklog {
-  const journals = [main, ...(inMemory === undefined ? [] : [inMemory])];
-  const all = journals.map(({ alerts, cards }) => ({ ...alerts.backlog(), ...cards.counts() }));
-  const oldest = Math.min(...all.map(({ oldestMs }) => oldestMs ?? Infinity));
-  return {
-    states: all.reduce((sum, { states }) => sum + states, 0),
-    oldestWaitMs: Number.isFinite(oldest) ? Math.max(0, nowMs - oldest) : 0,
-    keptCards: all.reduce((sum, { kept }) => sum + kept, 0),
-    diskFull: inMemory !== undefined || (folder !== undefined && !main.isDurable),
-  };
-}
 
 /** Takes notifications into the journal and brings what is in it to Feishu. */
 export class Engine {

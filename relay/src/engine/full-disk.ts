@@ -116,16 +116,16 @@ export class FullDisk {
   }
 
   /** Tells the journal in memory what the one on the disk knows of the notification. False: it must not be taken. */
-  #learn({ alerts }: Journal, notification: Notification): boolean {
-    const { alerts: onDisk } = this.#parts.main().journal;
+  #learn({ alerts, records }: Journal, notification: Notification): boolean {
+    const onDisk = this.#parts.main().journal;
     for (const fingerprint of notification.alerts.map(fingerprintOf)) {
-      if (alerts.record(fingerprint) !== undefined) continue;
-      if (onDisk.isPending(fingerprint)) return false;
-      const known = onDisk.record(fingerprint);
-      if (known !== undefined) alerts.keepRecord(fingerprint, known);
+      if (records.of(fingerprint) !== undefined) continue;
+      if (onDisk.alerts.isPending(fingerprint)) return false;
+      const known = onDisk.records.of(fingerprint);
+      if (known !== undefined) records.keep(fingerprint, known);
     }
     const group = groupIdOf(notification);
-    const context = onDisk.tryGroup(group);
+    const context = onDisk.alerts.tryGroup(group);
     if (context !== undefined && alerts.tryGroup(group) === undefined)
       alerts.keepGroup(group, context, this.#parts.now());
     return true;
@@ -151,7 +151,7 @@ export class FullDisk {
   }
 
   /** What was shown is known after a kill, too. */
-  #noteShown({ alerts }: Journal, { card, result }: TryReport): void {
+  #noteShown({ alerts, records }: Journal, { card, result }: TryReport): void {
     if (!result.sent) return;
     const states = alerts.onCard(card.number);
     const ids = new Set(states.map(({ id }) => id));
@@ -161,8 +161,8 @@ export class FullDisk {
       .filter((fingerprint) => alerts.pendingOf(fingerprint).every(({ id }) => ids.has(id)));
     this.#tryToNote((journal) => {
       for (const fingerprint of shown) {
-        const record = alerts.record(fingerprint);
-        if (record !== undefined) journal.alerts.keepRecord(fingerprint, record);
+        const record = records.of(fingerprint);
+        if (record !== undefined) journal.records.keep(fingerprint, record);
       }
     });
   }

@@ -130,7 +130,7 @@ describe('what waits', () => {
     show(from);
     await merge();
     expect(pending(into)).toEqual([]);
-    expect(into.alerts.record('a')?.status).toBe('resolved');
+    expect(into.records.of('a')?.status).toBe('resolved');
   });
 
   test('another episode there is added although the first was shown here', async () => {
@@ -140,7 +140,7 @@ describe('what waits', () => {
     await take(from, 100, 'a', { startsAt: '2026-03-01T01:41:00Z' });
     await merge();
     expect(pending(into)).toEqual(['a firing']);
-    expect(into.alerts.record('a')?.episode).toBe(2);
+    expect(into.records.of('a')?.episode).toBe(2);
   });
 
   test('a damaged journal crosses nothing out: what it lost need not have been shown', async () => {

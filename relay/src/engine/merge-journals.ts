@@ -53,11 +53,11 @@ function newerRecord(known: AlertRecord | undefined, other: AlertRecord): AlertR
 function addState(into: Journal, from: Journal, state: PendingState, aheadMs: number): number | undefined {
   const { fingerprint, reminder } = state;
   const arrivedMs = state.arrivedMs - aheadMs;
-  const judged = judgeState(state, arrivedMs, into.alerts.record(fingerprint));
+  const judged = judgeState(state, arrivedMs, into.records.of(fingerprint));
   if (judged.kind !== 'new' && judged.kind !== 'reminder') return undefined;
   if (judged.kind === 'reminder' && into.alerts.isPending(fingerprint)) return undefined;
   const record = { ...judged.record, episode: Math.max(judged.record.episode, state.episode) };
-  into.alerts.keepRecord(fingerprint, record);
+  into.records.keep(fingerprint, record);
   into.alerts.keepGroup(state.group, from.alerts.group(state.group), arrivedMs);
   const { episode } = record;
   return into.alerts.addState({ ...state, episode, reminder, arrivedMs, priority: alertPriority(state.alert) });
@@ -98,23 +98,23 @@ async function addRecords(into: Journal, from: Journal, aheadMs: number): Promis
     into.write(() => {
       for (const [fingerprint, record] of some) {
         const other = { ...record, changedMs: record.changedMs - aheadMs };
-        into.alerts.keepRecord(fingerprint, newerRecord(into.alerts.record(fingerprint), other));
+        into.records.keep(fingerprint, newerRecord(into.records.of(fingerprint), other));
       }
     });
     await setImmediate();
   };
-  for (const one of from.alerts.records()) if (page.push(one) >= pageSize) await flush();
+  for (const one of from.records.all()) if (page.push(one) >= pageSize) await flush();
   await flush();
 }
 
 /** What is in doubt there is here too; when its time comes it is compared with what is known then. */
 function addDoubts(into: Journal, from: Journal, aheadMs: number): void {
-  const doubts = from.alerts.dueDoubts(Infinity);
+  const doubts = from.doubts.due(Infinity);
   into.write(() => {
     for (const doubt of doubts) {
       if (into.alerts.tryGroup(doubt.group) === undefined)
         into.alerts.keepGroup(doubt.group, from.alerts.group(doubt.group), doubt.dueMs);
-      into.alerts.keepDoubt({ ...doubt, dueMs: doubt.dueMs - aheadMs });
+      into.doubts.keep({ ...doubt, dueMs: doubt.dueMs - aheadMs });
     }
   });
 }
@@ -124,7 +124,7 @@ function addDoubts(into: Journal, from: Journal, aheadMs: number): void {
  * counts as not shown: rather twice than never.
  */
 function isShownBy(from: Journal, state: PendingState, aheadMs: number): boolean {
-  const record = from.alerts.record(state.fingerprint);
+  const record = from.records.of(state.fingerprint);
   if (record === undefined || from.alerts.isPending(state.fingerprint)) return false;
   const { kind } = judgeState(state, state.arrivedMs + aheadMs, record);
   return kind !== 'new' && kind !== 'reminder';

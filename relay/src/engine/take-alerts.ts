@@ -47,19 +47,19 @@ export function saysRepeat(notification: Notification): boolean | undefined {
 
 /** Judges one alert and keeps what is new of it, inside a transaction of the caller. */
 function takeAlert(journal: Journal, alert: Alert, group: string, around: Circumstances): Judgement['kind'] {
-  const { alerts } = journal;
+  const { alerts, doubts, records } = journal;
   const fingerprint = fingerprintOf(alert);
-  const judged = judgeAlert(alert, alerts.record(fingerprint), around);
+  const judged = judgeAlert(alert, records.of(fingerprint), around);
   if (judged.kind === 'stale') return 'stale';
   if (judged.kind === 'doubtful') {
-    alerts.keepDoubt({ fingerprint, group, alert: trimAlert(alert), dueMs: around.nowMs + around.lateMs });
+    doubts.keep({ fingerprint, group, alert: trimAlert(alert), dueMs: around.nowMs + around.lateMs });
     return 'doubtful';
   }
   // What is known was told again, or is overtaken.
-  alerts.dropDoubt(fingerprint);
+  doubts.drop(fingerprint);
   // What was not shown yet needs no reminder.
   if (judged.kind === 'reminder' && alerts.isPending(fingerprint)) return 'copy';
-  alerts.keepRecord(fingerprint, judged.record);
+  records.keep(fingerprint, judged.record);
   if (judged.kind === 'copy') return 'copy';
   alerts.addState({
     fingerprint,
@@ -78,11 +78,11 @@ function takeAlert(journal: Journal, alert: Alert, group: string, around: Circum
  * A notification lists all of its group that fires: what is in doubt and is not among them does not, says this one. With some left
  * out nobody knows.
  */
-function dropUnlisted({ alerts: store }: Journal, { alerts, truncatedAlerts }: Notification, group: string): void {
-  const doubts = truncatedAlerts > 0 ? [] : store.firingDoubts(group);
-  if (doubts.length === 0) return;
+function dropUnlisted({ doubts }: Journal, { alerts, truncatedAlerts }: Notification, group: string): void {
+  const doubted = truncatedAlerts > 0 ? [] : doubts.firing(group);
+  if (doubted.length === 0) return;
   const firing = new Set(alerts.filter(({ status }) => status === 'firing').map(fingerprintOf));
-  for (const fingerprint of doubts) if (!firing.has(fingerprint)) store.dropDoubt(fingerprint);
+  for (const fingerprint of doubted) if (!firing.has(fingerprint)) doubts.drop(fingerprint);
 }
 
 /**
@@ -125,11 +125,11 @@ export async function takeAlerts(
 /** Takes what was doubtful and has stood unchallenged since: it cannot be older than what contradicts it. */
 export function takeDoubts(journal: Journal, timingOf: TimingOf, nowMs: number): TakeCounts {
   const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };
-  const due = journal.alerts.dueDoubts(nowMs);
+  const due = journal.doubts.due(nowMs);
   if (due.length === 0) return counts;
   const kinds = journal.write(() =>
     due.map(({ fingerprint, group, alert }) => {
-      journal.alerts.dropDoubt(fingerprint);
+      journal.doubts.drop(fingerprint);
       const around = { ...timingOf(alert), saysRepeat: false, lateMs: -1, nowMs };
       return takeAlert(journal, { ...alert, fingerprint }, group, around);
     }),

@@ -93,7 +93,7 @@ test('a group is remembered as long as one of its states is not shown', () => {
   add('waits', 'g1');
   putOnCard(add('under way', 'g2'));
   journal.alerts.keepGroup('g3', context, 0);
-  journal.alerts.forget(1, 1);
+  journal.alerts.forgetGroups(1);
   expect(['g1', 'g2'].map((group) => journal.alerts.group(group))).toEqual([context, context]);
   expect(() => journal.alerts.group('g3')).toThrow();
 });

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { AlertState, GroupContext } from '../engine/alert-state.ts';
-import type { AlertRecord } from '../engine/judge-alert.ts';
-import { alertSchema, type Alert } from '../webhook/notification.ts';
+import { alertSchema } from '../webhook/notification.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
 /** A state to be kept. */
@@ -30,17 +29,6 @@ export interface PendingState extends AlertState {
   readonly card: number | undefined;
 }
 
-const doubtRow = z.object({ fingerprint: z.string(), grp: z.string(), alert: z.string(), due_ms: z.number() });
-
-/** What contradicts what is known of an alert, and may be older; see `judgeAlert`. */
-export interface Doubt {
-  readonly fingerprint: string;
-  readonly group: string;
-  readonly alert: Alert;
-  /** When it counts unless something speaks against it, in milliseconds since 1970. */
-  readonly dueMs: number;
-}
-
 const contextSchema = z.object({
   groupKey: z.string(),
   receiver: z.string(),
@@ -66,47 +54,12 @@ function toState(row: unknown): AlertState {
   return { ...rest, group: grp, arrivedMs, reminder: reminder === 1, alert: alertSchema.parse(JSON.parse(alert)) };
 }
 
-/** What is known of alerts, and their states that no card holds yet. */
+/** States of alerts that no accepted card shows yet, and the groups that brought them. */
 export class AlertStore {
   readonly #statements: PreparedStatements;
 
   constructor(database: DatabaseSync) {
     this.#statements = new PreparedStatements(database);
-  }
-
-  /** What is known of an alert. */
-  record(fingerprint: string): AlertRecord | undefined {
-    const row = this.#sql('SELECT * FROM alert WHERE fingerprint = ?').get(fingerprint) as
-      | {
-          episode: number;
-          status: string;
-          starts_ms: number;
-          ends_ms: number;
-          changed_ms: number;
-          reminded_ms: number;
-          previous_ends_ms: number;
-        }
-      | undefined;
-    if (row === undefined) return undefined;
-    return {
-      episode: row.episode,
-      status: row.status === 'firing' ? 'firing' : 'resolved',
-      startsMs: row.starts_ms,
-      endsMs: row.ends_ms,
-      previousEndsMs: row.previous_ends_ms,
-      changedMs: row.changed_ms,
-      remindedMs: row.reminded_ms,
-    };
-  }
-
-  /** Everything known, for another journal; this one must not change meanwhile. */
-  *records(): Iterable<readonly [fingerprint: string, record: AlertRecord]> {
-    for (const { fingerprint } of this.#sql('SELECT fingerprint FROM alert').iterate() as Iterable<{
-      fingerprint: string;
-    }>) {
-      const record = this.record(fingerprint);
-      if (record !== undefined) yield [fingerprint, record];
-    }
   }
 
   /** All states that are not shown yet, with their groups, in order: for another journal. */
@@ -134,47 +87,6 @@ export class AlertStore {
   /** Crosses out a state: it was shown. */
   drop(id: number): void {
     this.#sql('DELETE FROM state WHERE id = ?').run(id);
-  }
-
-  /** Keeps what an Alertmanager said of an alert and what may be old; of the same said twice, the first. */
-  keepDoubt({ fingerprint, group, alert, dueMs }: Doubt): void {
-    this.#sql('INSERT OR IGNORE INTO doubt VALUES (?, ?, ?, ?)').run(fingerprint, group, JSON.stringify(alert), dueMs);
-  }
-
-  /** Forgets it. */
-  dropDoubt(fingerprint: string): void {
-    this.#sql('DELETE FROM doubt WHERE fingerprint = ?').run(fingerprint);
-  }
-
-  /** Fingerprints of what is in doubt and was said to fire by a notification of this group. */
-  firingDoubts(group: string): readonly string[] {
-    const rows = this.#sql(
-      "SELECT fingerprint FROM doubt WHERE grp = ? AND json_extract(alert, '$.status') = 'firing'",
-    ).all(group) as { fingerprint: string }[];
-    return rows.map(({ fingerprint }) => fingerprint);
-  }
-
-  /** What has stood until this moment. @param nowMs Infinity: all. */
-  dueDoubts(nowMs: number): readonly Doubt[] {
-    const most = Math.min(nowMs, Number.MAX_SAFE_INTEGER);
-    const rows = this.#sql('SELECT * FROM doubt WHERE due_ms <= ? ORDER BY due_ms LIMIT 1000').all(most);
-    return z
-      .array(doubtRow)
-      .parse(rows)
-      .map(({ grp, due_ms: dueMs, alert, fingerprint }) => ({
-        fingerprint,
-        group: grp,
-        alert: alertSchema.parse(JSON.parse(alert)),
-        dueMs,
-      }));
-  }
-
-  /** Notes the newest state of an alert. */
-  keepRecord(fingerprint: string, record: AlertRecord): void {
-    const { episode, status, startsMs, endsMs, changedMs, remindedMs, previousEndsMs } = record;
-    this.#sql('INSERT OR REPLACE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(
-      fingerprint, episode, status, startsMs, endsMs, changedMs, remindedMs, previousEndsMs,
-    ); // prettier-ignore
   }
 
   /** Keeps a state until it is shown. Returns its `id`. */
@@ -272,16 +184,12 @@ export class AlertStore {
     return undefined;
   }
 
-  /** Forgets alerts and groups that are long over. */
-  forget(resolvedBeforeMs: number, firingBeforeMs: number): void {
-    this.#sql(
-      `DELETE FROM alert WHERE fingerprint IN (SELECT fingerprint FROM alert WHERE max(changed_ms, reminded_ms) <
-       CASE status WHEN 'resolved' THEN ? ELSE ? END AND fingerprint NOT IN (SELECT fingerprint FROM state) LIMIT 5000)`,
-    ).run(resolvedBeforeMs, firingBeforeMs);
+  /** Forgets groups of which nothing was told since, and nothing waits. */
+  forgetGroups(beforeMs: number): void {
     this.#sql(
       `DELETE FROM grp WHERE seen_ms < ? AND NOT EXISTS (SELECT 1 FROM state WHERE state.grp = grp.id AND card IS NULL)
        AND NOT EXISTS (SELECT 1 FROM state WHERE state.grp = grp.id AND card IS NOT NULL)`,
-    ).run(firingBeforeMs);
+    ).run(beforeMs);
   }
 
   #sql(text: string): StatementSync {

@@ -33,7 +33,7 @@ function everythingOf(journal: Journal): unknown {
     [...journal.cards.all()],
     journal.cards.turns(),
     journal.cards.nextNumber(),
-    [...journal.alerts.records()],
+    [...journal.records.all()],
   ];
 }
 

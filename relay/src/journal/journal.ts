@@ -4,8 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { AlertStore } from './alert-store.ts';
 import { AsideStore } from './aside-store.ts';
 import { CardStore } from './card-store.ts';
+import { DoubtStore } from './doubt-store.ts';
 import { clearTables, rowsOf, rowWriter, type JournalRow } from './journal-rows.ts';
 import { isDamage, isDiskTrouble, openDatabase, type OpenedDatabase } from './open-database.ts';
+import { RecordStore } from './record-store.ts';
 import { SharedWrites } from './shared-writes.ts';
 
 /** The disk took no more; what was to be written is not there, what was there still is. */
@@ -52,6 +54,8 @@ const keepFiringMs = 8 * 86_400_000;
  * synchronisation, or memory alone where no folder is given.
  */
 export class Journal {
+  readonly records: RecordStore;
+  readonly doubts: DoubtStore;
   readonly alerts: AlertStore;
   readonly cards: CardStore;
   readonly aside: AsideStore;
@@ -75,6 +79,8 @@ export class Journal {
     this.#database = database;
     this.#damaged = damaged;
     this.isDurable = folder !== undefined;
+    this.records = new RecordStore(database);
+    this.doubts = new DoubtStore(database);
     this.alerts = new AlertStore(database);
     this.cards = new CardStore(database, rank);
     this.aside = new AsideStore(database);
@@ -113,7 +119,8 @@ export class Journal {
   /** Forgets what is long over, and puts ballast by again; to be called each minute or so. */
   tidy(nowMs: number): void {
     this.write(() => {
-      this.alerts.forget(nowMs - keepResolvedMs, nowMs - keepFiringMs);
+      this.records.forget(nowMs - keepResolvedMs, nowMs - keepFiringMs);
+      this.alerts.forgetGroups(nowMs - keepFiringMs);
       this.cards.forgetTurns(nowMs - 120_000);
       this.aside.forget();
     }, true);
