@@ -4,6 +4,7 @@ import { preflightResource } from './preflight/preflight-resource.ts';
 import type { ProviderConfiguration } from './provider-configuration.ts';
 import { parseConfiguration } from './provider-configuration.ts';
 import { releaseResource } from './release/release-resource.ts';
+import { usualPatience } from './service/patience.ts';
 import { serviceResource } from './service/service-resource.ts';
 import { SessionPool } from './ssh/session-pool.ts';
 
@@ -45,6 +46,7 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
         pool: needed().pool,
         who,
         timeoutMs: needed().configuration.timeoutMs,
+        patience: usualPatience,
       })),
       'host:index:Generated': generatedResource({ now, randomInt }),
     },

@@ -7,12 +7,24 @@ import { z } from 'zod';
 import { statePath } from '../../../lab/lab-paths.ts';
 import { convergeService, removeService } from '../../../infra/provider/service/converge-service.ts';
 import { serviceSchema } from '../../../infra/provider/service/service-schema.ts';
+import { usualPatience } from '../../../infra/provider/service/patience.ts';
 import { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
 
 const lab = statePath('ssh');
-const jobSchema = z.object({ action: z.enum(['converge', 'remove']), address: z.string(), inputs: serviceSchema });
+const jobSchema = z.object({
+  action: z.enum(['converge', 'remove']),
+  address: z.string(),
+  inputs: serviceSchema,
+  /** Who it says that it is. */
+  who: z.string(),
+  /** Milliseconds after which it is killed in the middle of what it does. */
+  killedAfterMs: z.number().optional(),
+});
 
-const { action, address, inputs } = jobSchema.parse(JSON.parse(await text(process.stdin)));
+/** The usual patience, but for what a test would have to wait out. */
+const patience = { ...usualPatience, graceSeconds: 3, busySeconds: 12 };
+
+const { action, address, inputs, who, killedAfterMs } = jobSchema.parse(JSON.parse(await text(process.stdin)));
 const connection = {
   address,
   port: 22,
@@ -24,8 +36,9 @@ const connection = {
   connectTimeoutMs: 10_000,
 };
 const pool = new SessionPool({ [inputs.host]: connection });
-const work = { pool, who: () => 'a test', timeoutMs: 120_000 };
+const work = { pool, who: () => who, timeoutMs: 120_000, patience };
 const reports: string[] = [];
+if (killedAfterMs !== undefined) setTimeout(() => process.kill(process.pid, 'SIGKILL'), killedAfterMs);
 try {
   if (action === 'converge') await convergeService(work, inputs, (_severity, message) => reports.push(message));
   else reports.push(...(await removeService(work, inputs)));

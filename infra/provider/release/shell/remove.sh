@@ -18,5 +18,9 @@ for mark in /opt/promha/releases/*/*/.promha-retired; do
   folder=${mark%/.promha-retired}
   if [ -e "$mark" ] && ! in_use "$folder"; then rm -rf --one-file-system "$folder"; fi
 done
+# What an installation that died left behind: its lock ended with it.
+for dead in "${P%/*}"/*.incoming.*; do
+  if [ -d "$dead" ] && flock -n "$dead" true; then rm -rf "$dead"; fi
+done
 rmdir /opt/promha/releases/* /opt/promha/releases /opt/promha 2>/dev/null
 exit 0
