@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { HeldServiceInputs } from '../../infra/provider/service/service-schema.ts';
-import { lab } from './lab-command.ts';
+import { descendantsOf } from './descendants.ts';
+import { lab, startLab } from './lab-command.ts';
 import { sleeper, unit } from './service/sleeper.ts';
 
 const driver = join(import.meta.dirname, 'service', 'run-service.ts');
@@ -155,15 +156,11 @@ describe('an operator', () => {
   });
 
   test('who is killed leaves a lock to nobody: the next one waits until the host has gone back, and goes on', async () => {
-    const job = {
-      action: 'converge',
-      address: '192.168.1.94',
-      inputs: never('good 4\n'),
-      who: 'ann',
-      killedAfterMs: 6000,
-    };
-    const dying = lab(['run', '--', process.execPath, driver], JSON.stringify(job));
+    const job = { action: 'converge', address: '192.168.1.94', inputs: never('good 4\n'), who: 'ann' };
+    const dying = startLab(['run', '--', process.execPath, driver], JSON.stringify(job));
     await onHost(isOpen);
+    for (const { pid, command } of await descendantsOf(dying.pid!))
+      if (command.includes('run-service.ts')) process.kill(pid, 'SIGKILL');
     expect((await dying).stdout).toBe('');
     expect(await run('converge', sleeper('good 5\n'))).toMatchObject({ ok: true });
     expect(await config()).toBe('good 5');

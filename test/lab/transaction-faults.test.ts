@@ -21,7 +21,7 @@ const hosts = [
 ];
 
 /** Cases of the short run, about a minute of them. */
-const sample = 8;
+const sample = 6;
 
 test(
   'a fault at any boundary of a change leaves the host as it was, and the next call does it',

@@ -17,14 +17,12 @@ const jobSchema = z.object({
   inputs: serviceSchema,
   /** Who it says that it is. */
   who: z.string(),
-  /** Milliseconds after which it is killed in the middle of what it does. */
-  killedAfterMs: z.number().optional(),
 });
 
 /** The usual patience, but for what a test would have to wait out. */
 const patience = { ...usualPatience, graceSeconds: 3, busySeconds: 12 };
 
-const { action, address, inputs, who, killedAfterMs } = jobSchema.parse(JSON.parse(await text(process.stdin)));
+const { action, address, inputs, who } = jobSchema.parse(JSON.parse(await text(process.stdin)));
 const connection = {
   address,
   port: 22,
@@ -38,7 +36,6 @@ const connection = {
 const pool = new SessionPool({ [inputs.host]: connection });
 const work = { pool, who: () => who, timeoutMs: 120_000, patience };
 const reports: string[] = [];
-if (killedAfterMs !== undefined) setTimeout(() => process.kill(process.pid, 'SIGKILL'), killedAfterMs);
 try {
   if (action === 'converge') await convergeService(work, inputs, (_severity, message) => reports.push(message));
   else reports.push(...(await removeService(work, inputs)));

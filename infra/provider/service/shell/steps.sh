@@ -93,7 +93,7 @@ line() {
     swap) step=write; swap "$2" ;;
     attributes) step=write; attributes "$2" "$3" "$4" "$5" ;;
     remove) step=write; remove "$2" ;;
-    reload-daemon) step=unit; journal reload-daemon; systemctl daemon-reload || fail "systemctl daemon-reload failed" ;;
+    reload-daemon) step=unit; systemctl daemon-reload || fail "systemctl daemon-reload failed" ;;
     enable) step=enable; enable ;;
     activate) activate "$2" "$3" "$4" ;;
     ready) step=ready; why=$(wait_ready "$unit" "$seconds" "$S/probes" is_abandoned) || fail "$why" ;;

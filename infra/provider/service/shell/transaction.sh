@@ -69,7 +69,7 @@ note_folder() { # <path>
   fi
 }
 
-# Notes the inverse of a line of the plan. What only the running systemd knows is noted when it is done.
+# Notes the inverse of a line of the plan. How the service is started or reloaded is noted when that is done.
 note() {
   case $1 in
     group) getent group "$2" >/dev/null || journal unmake-group "$2" ;;

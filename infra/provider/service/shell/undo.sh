@@ -35,7 +35,7 @@ undo_line() {
     restore-file) restore_file "$2" ;;
     unmake-file) rm -f "$2" "$2.promha-new" || trouble "cannot remove $2" ;;
     disable) systemctl --quiet disable "$unit" 2>/dev/null ;;
-    reload-daemon | activate) ;;
+    activate) ;;
     *) trouble "does not know '$1'" ;;
   esac
 }
@@ -84,7 +84,8 @@ for entry in $journal; do
   undo_line $entry
 done
 IFS=' '
-case $journal in *reload-daemon*) systemctl daemon-reload || trouble "systemctl daemon-reload failed" ;; esac
+# Whether systemd has read the new unit is not known: a boot does, and so does whatever else is installed meanwhile.
+case $journal in *"-file /etc/systemd/system/$unit"*) systemctl daemon-reload || trouble "systemctl daemon-reload failed" ;; esac
 systemctl reset-failed "$unit" 2>/dev/null
 unready=0
 activation=$(printf '%s\n' "$journal" | sed -n 's/^activate yes //p' | head -n 1)
