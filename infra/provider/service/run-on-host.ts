@@ -112,7 +112,7 @@ export async function runOnHost(
   const waiting = `${header(run, description)}\n${shellFile(import.meta.url, 'await.sh')}`;
   let output: string;
   try {
-    const script = `${header(run, description)}\n( ${shellFile(import.meta.url, 'receive.sh')} ) || exit $?\n${shellFile(import.meta.url, 'await.sh')}`;
+    const script = `${header(run, description)}\n${shellFile(import.meta.url, 'receive.sh')}\n${shellFile(import.meta.url, 'await.sh')}`;
     const archive = Readable.from(tarArchive(stage), { objectMode: false });
     const result = await awaitOutcome(tools, host, run, script, archive);
     if (result.code !== 0) throw new Error(refusal(host, result));

@@ -5,9 +5,13 @@ leave() {
   rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
   exit 0
 }
-[ -d "$S" ] || { echo '#gone'; exit 0; }
-exec 7<"$S/watch"
-flock -s 7
+# Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
+trap 'echo "#gone"' EXIT
+[ -d "$S" ] || exit 0
+# Beside the lock of receive.sh, if this goes on after that: without a gap.
+exec 8<"$S/watch"
+flock -s 8
+trap - EXIT
 told=
 turns=0
 while [ ! -e "$S/result" ]; do
