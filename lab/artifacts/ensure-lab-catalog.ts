@@ -13,7 +13,7 @@ import { fromNodePackage } from './from-node-package.ts';
 import { labArch, type LabEntry, type LabSource } from './lab-entry.ts';
 import { rememberEntry, tryRemembered } from './remembered-entry.ts';
 import { debianRecipes } from './repackage-debian.ts';
-import { tryOfficial } from './try-official.ts';
+import { tryCachedOfficial, tryOfficial } from './try-official.ts';
 
 /** The releases the lab runs; `feishu-relay` and `prometheus-failover` are bundles of the checkout, not archives. */
 export const labReleases = [
@@ -54,8 +54,11 @@ export async function ensureLabReleases(names: readonly LabRelease[], log: (line
     for (const name of names) {
       const key = await recipeKey(name, pinned.get(name));
       keys.set(name, key);
-      const remembered = await tryRemembered(name, key, artifactsFolder);
+      // An official archive that somebody put into the cache goes before what was made in its place.
+      const official = await tryCachedOfficial(name, pinned.get(name), artifactsFolder);
+      const remembered = official ?? (await tryRemembered(name, key, artifactsFolder));
       if (remembered) found.set(name, remembered);
+      if (remembered?.entry.origin === 'stand-in') log(remembered.line);
     }
     const missing = names.filter((name) => !found.has(name));
     for (const [name, got] of await getMissing(missing, pinned, artifactsFolder, log)) {

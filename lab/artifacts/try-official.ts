@@ -8,6 +8,18 @@ import type { LabEntry, LabSource } from './lab-entry.ts';
 /** How long an address may take to answer before the offline way is taken, in milliseconds. */
 const reachableWithinMs = 4_000;
 
+/** The official archive of a release when it lies in the cache, whoever put it there. */
+export async function tryCachedOfficial(
+  name: string,
+  pinned: CatalogEntry | undefined,
+  artifactsFolder: string,
+): Promise<LabEntry | undefined> {
+  if (pinned === undefined) return undefined;
+  const isThere = (await fileSha256(join(artifactsFolder, pinned.file))) === pinned.sha256;
+  const line = `${name} ${pinned.version}: official archive, from the cache`;
+  return isThere ? { entry: pinned, line } : undefined;
+}
+
 /**
  * The official archive of a release, from the cache or its own address.
  * @param pinned The catalog's entry; `undefined` when its checksum is not known, then nothing is fetched.
@@ -19,8 +31,8 @@ export async function tryOfficial(
   source: LabSource,
 ): Promise<LabEntry | string> {
   if (!pinned) return `infra/model/catalog.json pins no official archive of it for ${source.arch}`;
-  const cached = (await fileSha256(join(source.artifactsFolder, pinned.file))) === pinned.sha256;
-  if (cached) return { entry: pinned, line: `${name} ${pinned.version}: official archive, from the cache` };
+  const cached = await tryCachedOfficial(name, pinned, source.artifactsFolder);
+  if (cached) return cached;
   const unreachable = await whyUnreachable(pinned.url);
   if (unreachable) return unreachable;
   try {
