@@ -19,17 +19,19 @@ interface QueryReport {
   readonly upstream: string;
 }
 
-async function askOnce(url: string, post: boolean, agent: Agent): Promise<QueryReport> {
+type Headers = Readonly<Record<string, string>>;
+
+async function askOnce(url: string, post: boolean, agent: Agent, headers: Headers): Promise<QueryReport> {
   const startMs = performance.now();
   try {
     const form = {
       method: 'POST',
       body: 'query=up',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
     } as const;
     const response = await request(`${url}/api/v1/query${post ? '' : '?query=up'}`, {
       dispatcher: agent,
-      ...(post ? form : { method: 'GET' }),
+      ...(post ? form : { method: 'GET', headers }),
     });
     const text = await response.body.text();
     const good = response.statusCode === 200 && (JSON.parse(text) as { status: string }).status === 'success';
@@ -41,14 +43,19 @@ async function askOnce(url: string, post: boolean, agent: Agent): Promise<QueryR
 }
 
 /** Sends queries at a steady rate, half GET and half POST, without waiting for the answers, and reports when all have ended. */
-export async function runQueryLoad(url: string, perSecond: number, durationMs: number): Promise<LoadReport> {
+export async function runQueryLoad(
+  url: string,
+  perSecond: number,
+  durationMs: number,
+  headers: Headers = {},
+): Promise<LoadReport> {
   const agent = new Agent({ keepAliveTimeout: 60_000 });
   const count = Math.round((perSecond * durationMs) / 1000);
   const startMs = performance.now();
   const queries: Promise<QueryReport>[] = [];
   for (let index = 0; index < count; index += 1) {
     await delay(Math.max(0, startMs + (index * 1000) / perSecond - performance.now()));
-    queries.push(askOnce(url, index % 2 === 1, agent));
+    queries.push(askOnce(url, index % 2 === 1, agent, headers));
   }
   const reports = await Promise.all(queries);
   await agent.close();
