@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { format } from 'prettier';
+import { failoverFiguresAsMarkdown, missedFailoverLimits } from './failover/failover-figures.ts';
+import { runFailoverBench } from './failover/run-failover-bench.ts';
 import { say } from './progress.ts';
 import { figuresAsMarkdown } from './relay/figures-as-markdown.ts';
 import { missedLimits } from './relay/missed-limits.ts';
@@ -26,15 +28,31 @@ function parseParts(text: string): readonly RelayBenchPart[] {
   });
 }
 
-async function relay({ folder, bundle, only, page: path, write }: RelayOptions): Promise<void> {
-  const figures = await runRelayBench({ folder, bundle, parts: only });
-  const text = (await format(figuresAsMarkdown(figures), { parser: 'markdown' })).trimEnd();
+/** Shows the figures, puts them into the page, and fails for each promise that they do not keep. */
+async function tell(
+  name: string,
+  markdown: string,
+  into: string | undefined,
+  missed: readonly string[],
+): Promise<void> {
+  const text = (await format(markdown, { parser: 'markdown' })).trimEnd();
   process.stdout.write(`${text}\n`);
-  if (write && only.length === relayBenchParts.length) writeSection(path, 'relay', text);
-  for (const missed of missedLimits(figures)) {
-    say(`missed: ${missed}`);
+  if (into !== undefined) writeSection(into, name, text);
+  for (const one of missed) {
+    say(`missed: ${one}`);
     process.exitCode = 1;
   }
+}
+
+async function failover({ page: path, write }: Pick<RelayOptions, 'page' | 'write'>): Promise<void> {
+  const figures = await runFailoverBench();
+  await tell('failover', failoverFiguresAsMarkdown(figures), write ? path : undefined, missedFailoverLimits(figures));
+}
+
+async function relay({ folder, bundle, only, page: path, write }: RelayOptions): Promise<void> {
+  const figures = await runRelayBench({ folder, bundle, parts: only });
+  const whole = only.length === relayBenchParts.length;
+  await tell('relay', figuresAsMarkdown(figures), write && whole ? path : undefined, missedLimits(figures));
 }
 
 const program = new Command('npm run bench --').description('Measures, side by side with what it is compared to.');
@@ -54,6 +72,13 @@ program
   .option('--page <file>', 'the page that gets the figures', page)
   .option('--no-write', 'leave the page as it is')
   .action(relay);
+
+program
+  .command('failover')
+  .description('queries while a Prometheus is killed or frozen, beside a plain failover proxy: about 2 minutes')
+  .option('--page <file>', 'the page that gets the figures', page)
+  .option('--no-write', 'leave the page as it is')
+  .action(failover);
 
 try {
   await program.parseAsync();

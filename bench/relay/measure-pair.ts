@@ -5,7 +5,7 @@ import type { Bundles } from './build-bundles.ts';
 import { ShownCounter, type ShownCount } from './count-shown.ts';
 import type { BacklogPlan } from './measure-backlog.ts';
 import { countUntilQuiet } from './measure-storm.ts';
-import type { MeasuredProcess } from './measured-process.ts';
+import type { MeasuredProcess } from '../measured-process.ts';
 import { PairBed } from './pair-bed.ts';
 import { sendStorm } from './send-storm.ts';
 import { statesOf, stormBodies } from './storm-bodies.ts';

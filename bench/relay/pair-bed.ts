@@ -5,7 +5,7 @@ import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-fe
 import { freePort } from '../../test/chaos/free-port.ts';
 import { metricOf } from '../../test/relay/metric-of.ts';
 import { BenchError } from '../bench-error.ts';
-import { MeasuredProcess, type MeasuredProgram } from './measured-process.ts';
+import { MeasuredProcess, type MeasuredProgram } from '../measured-process.ts';
 import { dataFolderOf, relayProgram } from './relay-program.ts';
 
 /** Time that two relays have for a change of their roles, with whatever backlog. */

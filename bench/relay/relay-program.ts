@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MeasuredProgram } from './measured-process.ts';
+import type { MeasuredProgram } from '../measured-process.ts';
 import { unitCommand } from './unit-command.ts';
 
 /** One relay to be measured. */

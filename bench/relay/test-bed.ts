@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startFakeFeishu, type FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import { freePort } from '../../test/chaos/free-port.ts';
 import type { Bundles } from './build-bundles.ts';
-import { MeasuredProcess, type MeasuredProgram } from './measured-process.ts';
+import { MeasuredProcess, type MeasuredProgram } from '../measured-process.ts';
 import type { MinimalAnswer } from './minimal-relay.ts';
 import { relayProgram } from './relay-program.ts';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BenchError } from '../bench-error.ts';
+import { BenchError } from './bench-error.ts';
 
 /** Memory of a process, in bytes. */
 export interface ProcessMemory {
