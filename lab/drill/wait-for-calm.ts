@@ -6,13 +6,20 @@ import type { RuleDrill } from './rule-drill.ts';
 
 const calmTimeoutMs = 120_000;
 
+/** What this machine does by itself that stands against the begin of a drill, in words; undefined when nothing does. */
+const whyNotQuiet = async ({ host, quiet }: RuleDrill): Promise<string | undefined> => {
+  if (quiet === undefined) return undefined;
+  const percent = await largestOf(quiet.percent, host);
+  if (percent === undefined) return `no Prometheus tells yet how much ${quiet.words}`;
+  if (percent < quiet.below) return undefined;
+  return `this machine is busy by itself: ${Math.round(percent)} % ${quiet.words}, and the drill needs less than ${quiet.below} %`;
+};
+
 /** What stands against the begin of a drill, in words; undefined when nothing does. */
-const whyNotCalm = async ({ alert, host, quiet }: RuleDrill, expression: string): Promise<string | undefined> => {
-  const percent = quiet && (await largestOf(quiet.percent, host));
-  if (quiet && (percent === undefined || percent >= quiet.below)) {
-    const found = percent === undefined ? 'not known yet how much' : `${Math.round(percent)} %`;
-    return `this machine is busy by itself: ${found} ${quiet.words}, and the drill needs less than ${quiet.below} %`;
-  }
+const whyNotCalm = async (drill: RuleDrill, expression: string): Promise<string | undefined> => {
+  const { alert, host } = drill;
+  const busy = await whyNotQuiet(drill);
+  if (busy !== undefined) return busy;
   const [trouble, rule, alertmanager] = await Promise.all([
     troubleSeen(expression, host),
     ruleState(alert, host),
