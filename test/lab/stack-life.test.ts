@@ -49,6 +49,34 @@ describe('a running stack', () => {
     expect(answer.stdout).toMatch(/Resources:\n\s+\d+ unchanged\n/);
   });
 
+  test('restarts what a changed unit asks for: every service, and back again', async () => {
+    const services = [
+      ['prom01', 'prometheus'],
+      ['prom02', 'prometheus'],
+      ['prom01', 'alertmanager'],
+      ['prom02', 'alertmanager'],
+      ['prom01', 'feishu-relay'],
+      ['grafana', 'grafana-server'],
+      ['grafana', 'prometheus-failover'],
+      ['test', 'node_exporter'],
+    ] as const;
+    const pids = () => Promise.all(services.map(([host, unit]) => mainPid(host, unit)));
+    const sections = ['prometheus', 'alertmanager', 'relay', 'grafana', 'failover', 'nodeExporter'];
+    const before = await pids();
+    await withStackFile(
+      (stack) => sections.forEach((name) => stack.setIn(['config', `promha:${name}`, 'memoryMax'], '3GB')),
+      async (file) => {
+        expect(await pulumi('up', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
+      },
+    );
+    const restarted = await pids();
+    expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+    const back = await pids();
+    services.forEach(([host, unit], index) => {
+      expect(new Set([before[index], restarted[index], back[index]]).size, `${unit} on ${host}`).toBe(3);
+    });
+  });
+
   test('takes a changed threshold by a reload: the processes stay, the rule is in use', async () => {
     const before = [await mainPid('prom01', 'prometheus'), await mainPid('prom02', 'prometheus')];
     await withStackFile(
@@ -84,7 +112,7 @@ describe('a running stack', () => {
     expect(values.flatMap((value) => places.filter((place) => place.includes(value)))).toEqual([]);
   });
 
-  test('made no card by coming up, and none is on its way', async () => {
+  test('made no card by coming up and by restarting, and none is on its way', async () => {
     // A target that never answered is silent for a minute, and the quickest rules want 20 s more.
     const young = () => query('time() - process_start_time_seconds{job="prometheus"} < 90');
     await expect.poll(young, { timeout: 120_000, interval: 2000 }).toEqual([]);
