@@ -7,10 +7,12 @@ export const addLabVerbs = (program: Command): void => {
     .command('up')
     .description('bring everything up, or mend what is not; a second call changes nothing')
     .option('--hosts-only', 'network and hosts, nothing on them')
-    .action((options: { hostsOnly?: boolean }) =>
+    .option('--secure', 'with TLS and passwords on everything, from now on')
+    .option('--no-secure', 'without them again')
+    .action((options: { hostsOnly?: boolean; secure?: boolean }) =>
       locked('up', async () => {
         const verbs = await import('../verbs/up.ts');
-        await (options.hostsOnly ? verbs.upHosts() : verbs.up());
+        await (options.hostsOnly ? verbs.upHosts() : verbs.up({ secure: options.secure }));
       }),
     );
   program

@@ -1,8 +1,9 @@
+import { curlOnHost } from '../door/curl-on-host.ts';
 import { LabError } from '../lab-error.ts';
 import type { RuleDrill } from './rule-drill.ts';
 
 const brokenLine = '# put here by a drill of the lab';
-const reload = 'curl -sS -o /dev/null -X POST http://127.0.0.1:9090/-/reload';
+const reload = curlOnHost('prometheus', '127.0.0.1:9090/-/reload', '-sS -o /dev/null -X POST');
 
 /**
  * Every drill there is, the first being the lab's main job. A new one is an entry here: nothing else has to know of it.
@@ -43,11 +44,11 @@ export const drills: readonly RuleDrill[] = [
     breaks: {
       words: 'put a bad line into prometheus.yml and reload it',
       // The reload is refused, and says so by its answer: that is what the drill is about.
-      script: `echo 'no_such_key: true ${brokenLine}' >> /etc/prometheus/prometheus.yml && ${reload}`,
+      script: `echo 'no_such_key: true ${brokenLine}' >> /etc/prometheus/prometheus.yml && { ${reload}; }`,
     },
     mends: {
       words: 'take the bad line out of prometheus.yml and reload it',
-      script: `sed -i '/${brokenLine}$/d' /etc/prometheus/prometheus.yml && ${reload}`,
+      script: `sed -i '/${brokenLine}$/d' /etc/prometheus/prometheus.yml && { ${reload}; }`,
     },
     shorter: { prometheusConfigReloadFailed: { for: '10s' } },
     cardSeconds: 180,

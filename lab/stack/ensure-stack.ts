@@ -10,6 +10,7 @@ import { checkoutDir, defaultStateDir, labStateDir, statePath } from '../lab-pat
 import { withProgress } from '../progress.ts';
 import type { Toolchain } from '../toolchain/ensure-toolchain.ts';
 import { webhookUrl, type LabSecrets } from './lab-secrets.ts';
+import { isSecured } from './security-switch.ts';
 import { effectiveConfigFile, labPulumiEnvironment, labStack, pulumiHome, pulumiState } from './pulumi-command.ts';
 
 const secure = z.object({ secure: z.string() });
@@ -78,7 +79,10 @@ const makeSeal = async (toolchain: Toolchain, secrets: LabSecrets): Promise<Seal
 
 const writeEffectiveConfig = async (seal: Seal): Promise<void> => {
   const committed = await readFile(committedConfigFile, 'utf8');
-  const stamp = createHash('sha256').update(committed).update(JSON.stringify(seal)).digest('hex');
+  const stamp = createHash('sha256')
+    .update(committed)
+    .update(JSON.stringify([seal, isSecured()]))
+    .digest('hex');
   const stampFile = statePath('stack-stamp');
   if (existsSync(effectiveConfigFile) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
   // The committed file names the folder of the one lab that most people have.
@@ -86,6 +90,7 @@ const writeEffectiveConfig = async (seal: Seal): Promise<void> => {
   document.set('encryptionsalt', seal.encryptionsalt);
   document.setIn(['config', 'promha:feishu', 'webhook'], seal.webhook);
   document.setIn(['config', 'promha:feishu', 'secret'], seal.secret);
+  if (isSecured()) document.setIn(['config', 'promha:security', 'enabled'], true);
   await writeFile(effectiveConfigFile, document.toString({ lineWidth: 0 }));
   await writeFile(stampFile, stamp);
 };

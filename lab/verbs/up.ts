@@ -17,6 +17,7 @@ import { clearStaleLock } from '../stack/clear-stale-lock.ts';
 import { committedKeyword, ensureStack } from '../stack/ensure-stack.ts';
 import { ensureFeishu } from '../stack/feishu-daemon.ts';
 import { ensureLabSecrets } from '../stack/lab-secrets.ts';
+import { switchSecurity } from '../stack/security-switch.ts';
 import { labPulumiEnvironment, labStack, pulumiCommand } from '../stack/pulumi-command.ts';
 import { claimLab } from '../state/claim-lab.ts';
 import type { Toolchain } from '../toolchain/ensure-toolchain.ts';
@@ -36,13 +37,16 @@ export const upHosts = async (): Promise<void> => {
 /**
  * The whole lab: tool chain and artifacts while the hosts boot, the fake Feishu, the stack, and `pulumi up`.
  * A lab that is there in part is completed, one that is whole is left as it is.
- * @param options `aside`: everything is said on stderr, for a call whose stdout is the answer of another command.
+ * @param options `secure`: turns the stack's `security` on or off; absent: as it was. `aside`: everything is said on stderr, for a call whose stdout is the answer of another command.
  */
-export const up = async (options: { readonly aside?: boolean } = {}): Promise<void> => {
+export const up = async (
+  options: { readonly aside?: boolean; readonly secure?: boolean | undefined } = {},
+): Promise<void> => {
   const began = Date.now();
   await checkMachine(existsSync(imageDir()));
   await ensurePrograms();
   await claimLab();
+  await switchSecurity(options.secure);
   const [toolchain] = await bothOrThrow(
     ensureParts(),
     ensureNetwork().then(() => ensureHosts(labHosts)),
@@ -56,7 +60,7 @@ export const up = async (options: { readonly aside?: boolean } = {}): Promise<vo
   const status = await runAttached(pulumiCommand(toolchain, args), {
     cwd: checkoutDir,
     env: labPulumiEnvironment(toolchain),
-    ...options,
+    ...(options.aside === undefined ? {} : { aside: options.aside }),
   });
   if (status !== 0)
     throw new LabError(

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
+import { curlConfig, throughDoor, tryLabDoor } from '../../lab/door/lab-door.ts';
 import { lab } from './lab-command.ts';
 
 /** Answers of a command on a lab host; fails the test with what the command said when it did not succeed. */
@@ -9,9 +10,11 @@ export async function onHost(host: string, script: string): Promise<string> {
   return answer.stdout;
 }
 
-/** The body behind an address of the lab's network. */
+/** The body behind an address of the lab's network, through the door of the system if it has one. */
 export async function httpGet(url: string, ...options: readonly string[]): Promise<string> {
-  const answer = await lab(['run', '--', 'curl', '-sS', '--max-time', '15', ...options, url]);
+  const door = await tryLabDoor();
+  const words = ['run', '--', 'curl', '-sS', '--max-time', '15', '-K', '-', ...options, throughDoor(url, door)];
+  const answer = await lab(words, curlConfig(door));
   expect(answer, url).toMatchObject({ status: 0 });
   return answer.stdout;
 }
@@ -45,8 +48,10 @@ export async function query(expression: string, base = 'http://192.168.1.91:9090
 /** The bodies behind many addresses by one call of the lab, in their order. */
 async function httpGetAll(urls: readonly string[]): Promise<readonly string[]> {
   // Addresses by a configuration on standard input: hundreds of expressions are too long for a command line.
-  const config = urls.map((url) => `url = "${url}"\n`).join('');
-  const answer = await lab(['run', '--', 'curl', '-sS', '--max-time', '60', '-w', '\n', '-K', '-'], config);
+  const door = await tryLabDoor();
+  const config = urls.map((url) => `url = "${throughDoor(url, door)}"\n`).join('');
+  const words = ['run', '--', 'curl', '-sS', '--max-time', '60', '-w', '\n', '-K', '-'];
+  const answer = await lab(words, curlConfig(door) + config);
   expect(answer, `${urls.length} queries, the first ${urls[0]}`).toMatchObject({ status: 0 });
   return answer.stdout.trimEnd().split('\n');
 }

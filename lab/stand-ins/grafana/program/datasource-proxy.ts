@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { StoredDatasource } from './grafana-database.ts';
 import { json, type Reply } from './reply.ts';
 
@@ -47,6 +47,15 @@ function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }
 
+/** User, password and authority of a data source, as far as it has them. */
+function credentialsOf({ basicAuth, basicAuthUser, jsonData, secureJsonData }: StoredDatasource): RequestOptions {
+  const secret = (key: string): string => String(secureJsonData[key] ?? '');
+  return {
+    ...(basicAuth ? { auth: `${basicAuthUser}:${secret('basicAuthPassword')}` } : {}),
+    ...(jsonData['tlsAuthWithCACert'] === true ? { ca: secret('tlsCACert') } : {}),
+  };
+}
+
 /** Sends a request to the data source and hands back its answer as it is. A data source that does not answer is a 502. */
 export function proxyToDatasource(datasource: StoredDatasource, request: ProxyRequest): Promise<Reply> {
   const refusal = datasource.type === 'prometheus' ? refusalOf(request) : undefined;
@@ -62,7 +71,12 @@ export function proxyToDatasource(datasource: StoredDatasource, request: ProxyRe
   const send = new URL(target).protocol === 'https:' ? httpsRequest : httpRequest;
   const outgoing = send(
     target,
-    { method: request.method, headers: { ...headers, 'content-length': request.body.length }, timeout: timeoutMs },
+    {
+      method: request.method,
+      headers: { ...headers, 'content-length': request.body.length },
+      timeout: timeoutMs,
+      ...credentialsOf(datasource),
+    },
     (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', failed);

@@ -24,6 +24,20 @@ function signInByForm(context: RouteContext, request: GrafanaRequest): Reply {
   };
 }
 
+/** With `[metrics] basic_auth_username` and `…_password` set, only who shows them reads the metrics. */
+async function showMetrics({ state: { config }, metrics }: RouteContext, { headers }: GrafanaRequest): Promise<Reply> {
+  if (!config.flag('metrics', 'enabled')) return page(404, 'Not found', []);
+  const [user, password] = [
+    config.text('metrics', 'basic_auth_username'),
+    config.text('metrics', 'basic_auth_password'),
+  ];
+  const wanted = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  if (user !== '' && password !== '' && headers.authorization !== wanted)
+    return { status: 401, headers: { 'www-authenticate': 'Basic realm="Grafana"' }, body: '' };
+  const type = 'text/plain; version=0.0.4; charset=utf-8';
+  return { status: 200, headers: { 'content-type': type }, body: await metrics.registry.metrics() };
+}
+
 const account = ({ state }: RouteContext) => ({
   id: 1,
   email: 'admin@localhost',
@@ -55,14 +69,7 @@ export const grafanaRoutes: readonly Route[] = [
     method: 'GET',
     path: /^\/metrics$/,
     who: 'all',
-    answer: async ({ state, metrics }) =>
-      state.config.flag('metrics', 'enabled')
-        ? {
-            status: 200,
-            headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-            body: await metrics.registry.metrics(),
-          }
-        : page(404, 'Not found', []),
+    answer: showMetrics,
   },
   {
     name: '/login',
