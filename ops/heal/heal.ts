@@ -70,8 +70,10 @@ async function fill(
 export async function heal(pool: SessionPool, settings: Settings, request: HealRequest): Promise<boolean> {
   const { host, mode, who, print, log } = request;
   const peer = peerOf(settings, host);
-  const { port } = settings.prometheus;
-  const pair = { patient: new PrometheusOnHost(host, port, pool), peer: new PrometheusOnHost(peer, port, pool) };
+  const pair = {
+    patient: new PrometheusOnHost(host, settings, pool),
+    peer: new PrometheusOnHost(peer, settings, pool),
+  };
   const into = { host, file: '/run/promha-heal-into.lock', who };
   const from = { host: peer, file: '/run/promha-heal-from.lock', who };
   return await withHostLock(pool, into, () =>

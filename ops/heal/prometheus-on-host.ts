@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Settings } from '../../infra/config/settings-schema.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
+import { securityPaths } from '../../infra/render/security/security-paths.ts';
 import { HealError } from './heal-error.ts';
 import { promtoolFinder } from './promtool-finder.ts';
 import type { TimeRange } from './time-range.ts';
@@ -37,12 +39,15 @@ export interface Prometheus {
 export class PrometheusOnHost implements Prometheus {
   readonly host: string;
   readonly #pool: SessionPool;
-  readonly #url: string;
+  /** The address, after what promtool has to know to be let in. */
+  readonly #address: readonly string[];
 
-  constructor(host: string, port: number, pool: SessionPool) {
+  constructor(host: string, { prometheus, security }: Settings, pool: SessionPool) {
     this.host = host;
     this.#pool = pool;
-    this.#url = `http://127.0.0.1:${port}`;
+    const own = `127.0.0.1:${prometheus.port}`;
+    const client = `--http.config.file=${securityPaths('prometheus').client}`;
+    this.#address = security.enabled ? [client, `https://${own}`] : [`http://${own}`];
   }
 
   instant(expression: string, atMs: number): Promise<readonly Series[]> {
@@ -55,7 +60,7 @@ export class PrometheusOnHost implements Prometheus {
   }
 
   async #ask(words: readonly string[], expression: string): Promise<readonly Series[]> {
-    const command = [...words, '-o', 'json', this.#url, expression].map(shellQuote).join(' ');
+    const command = [...words, '-o', 'json', ...this.#address, expression].map(shellQuote).join(' ');
     const result = await this.#pool.run(this.host, `${promtoolFinder}\n"$promtool" query ${command}`);
     if (result.code !== 0) {
       throw new HealError(

@@ -1,3 +1,4 @@
+import { fetch, type RequestInit, type Response } from 'undici';
 import { z } from 'zod';
 import { type Matcher, shownMatcher } from './parse-matcher.ts';
 
@@ -38,10 +39,24 @@ function reasonOf(error: unknown): string {
   return cause?.code ?? (error as Error).message;
 }
 
-async function ask(base: string, path: string, init: RequestInit = {}): Promise<unknown> {
+/** An Alertmanager, and how it is asked. */
+export interface AlertmanagerAt {
+  /** For example `http://192.168.1.91:9093`. */
+  readonly base: string;
+  /** What it takes to be let in. */
+  readonly access: RequestInit;
+}
+
+function optionsOf({ access }: Pick<AlertmanagerAt, 'access'>, init: RequestInit = {}): RequestInit {
+  const headers = { ...(access.headers as object), ...(init.headers as object) } as Record<string, string>;
+  return { ...access, ...init, headers, signal: AbortSignal.timeout(timeoutMs) };
+}
+
+async function ask(at: AlertmanagerAt, path: string, init?: RequestInit): Promise<unknown> {
+  const { base } = at;
   let answer: Response;
   try {
-    answer = await fetch(`${base}/api/v2${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    answer = await fetch(`${base}/api/v2${path}`, optionsOf(at, init));
   } catch (error) {
     throw new AlertmanagerError(`${base}: does not answer (${reasonOf(error)})`);
   }
@@ -54,12 +69,12 @@ async function ask(base: string, path: string, init: RequestInit = {}): Promise<
  * The first of some Alertmanagers that is ready; the others of its cluster learn from it.
  * @throws AlertmanagerError that says why none is.
  */
-export async function firstLiving(bases: readonly string[]): Promise<string> {
+export async function firstLiving(bases: readonly string[], access: RequestInit): Promise<AlertmanagerAt> {
   const problems: string[] = [];
   for (const base of bases) {
     try {
-      const { ok, status } = await fetch(`${base}/-/ready`, { signal: AbortSignal.timeout(timeoutMs) });
-      if (ok) return base;
+      const { ok, status } = await fetch(`${base}/-/ready`, optionsOf({ access }));
+      if (ok) return { base, access };
       problems.push(`${base}: answers ${status}`);
     } catch (error) {
       problems.push(`${base}: ${reasonOf(error)}`);
@@ -71,8 +86,8 @@ export async function firstLiving(bases: readonly string[]): Promise<string> {
 }
 
 /** Makes a silence; returns its id. */
-export async function addSilence(base: string, wanted: WantedSilence): Promise<string> {
-  const answer = await ask(base, '/silences', {
+export async function addSilence(at: AlertmanagerAt, wanted: WantedSilence): Promise<string> {
+  const answer = await ask(at, '/silences', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wanted),
@@ -81,20 +96,20 @@ export async function addSilence(base: string, wanted: WantedSilence): Promise<s
 }
 
 /** The silences that are or will be in force, the first to end first. */
-export async function livingSilences(base: string): Promise<readonly Silence[]> {
-  const all = z.array(silenceSchema).parse(await ask(base, '/silences'));
+export async function livingSilences(at: AlertmanagerAt): Promise<readonly Silence[]> {
+  const all = z.array(silenceSchema).parse(await ask(at, '/silences'));
   return all
     .filter(({ status }) => status.state !== 'expired')
     .sort((a, b) => Date.parse(a.endsAt) - Date.parse(b.endsAt));
 }
 
 /** Ends a silence now. */
-export async function expireSilence(base: string, id: string): Promise<void> {
-  await ask(base, `/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export async function expireSilence(at: AlertmanagerAt, id: string): Promise<void> {
+  await ask(at, `/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 /** How many alerts fire now that all the matchers match. */
-export async function matchingAlerts(base: string, matchers: readonly Matcher[]): Promise<number> {
+export async function matchingAlerts(at: AlertmanagerAt, matchers: readonly Matcher[]): Promise<number> {
   const filters = matchers.map((matcher) => `filter=${encodeURIComponent(shownMatcher(matcher))}`);
-  return z.array(z.unknown()).parse(await ask(base, `/alerts?${filters.join('&')}`)).length;
+  return z.array(z.unknown()).parse(await ask(at, `/alerts?${filters.join('&')}`)).length;
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { durationMs, durationSchema, type Duration } from '../../infra/config/duration.ts';
 import type { Settings } from '../../infra/config/settings-schema.ts';
 import { stackSettings } from '../stack/stack-settings.ts';
+import { stackAccess } from '../stack/stack-access.ts';
 import { addSilence, expireSilence, firstLiving, livingSilences, matchingAlerts } from './alertmanager-api.ts';
 import { parseMatcher, shownMatcher } from './parse-matcher.ts';
 import { idOf, shownTime, silenceLines } from './silence-lines.ts';
@@ -21,15 +22,16 @@ interface AddOptions extends PlaceOptions {
 /** Where lines for the person go. */
 type Say = (text: string) => void;
 
-function addressesOf({ alertmanager, hosts, links }: Settings): readonly string[] {
-  const own = alertmanager.hosts.map((host) => `http://${hosts[host]?.address ?? host}:${alertmanager.port}`);
+function addressesOf({ alertmanager, hosts, links, security }: Settings): readonly string[] {
+  const scheme = security.enabled ? 'https' : 'http';
+  const own = alertmanager.hosts.map((host) => `${scheme}://${hosts[host]?.address ?? host}:${alertmanager.port}`);
   return links.alertmanager === undefined ? own : [...own, links.alertmanager];
 }
 
 async function placeOf({ stack, alertmanager }: PlaceOptions) {
   const settings = await stackSettings(stack, 'hostKeys');
   const bases = alertmanager === undefined ? addressesOf(settings) : [alertmanager.replace(/\/+$/, '')];
-  return { base: await firstLiving(bases), zone: settings.timeZone };
+  return { at: await firstLiving(bases, await stackAccess(stack, settings)), zone: settings.timeZone };
 }
 
 function lengthOf(text: string): Duration {
@@ -41,27 +43,27 @@ function lengthOf(text: string): Duration {
 async function add(say: Say, texts: readonly string[], options: AddOptions): Promise<void> {
   const matchers = texts.map(parseMatcher);
   const lengthMs = durationMs(lengthOf(options.for));
-  const { base, zone } = await placeOf(options);
+  const { at, zone } = await placeOf(options);
   const startsAt = new Date();
   const endsAt = new Date(startsAt.getTime() + lengthMs);
-  const now = await matchingAlerts(base, matchers);
-  const id = await addSilence(base, { matchers, startsAt, endsAt, createdBy: options.by, comment: options.why });
+  const now = await matchingAlerts(at, matchers);
+  const id = await addSilence(at, { matchers, startsAt, endsAt, createdBy: options.by, comment: options.why });
   say(`Muted until ${shownTime(endsAt.toISOString(), zone)}: ${matchers.map(shownMatcher).join(' ')}\n`);
   say(now === 0 ? 'No alert that fires now matches.\n' : `${now} that fire now match.\n`);
   say(`To end it earlier: npm run silence -- expire ${id.slice(0, 8)} --stack ${options.stack}\n`);
 }
 
 async function list(say: Say, options: PlaceOptions): Promise<void> {
-  const { base, zone } = await placeOf(options);
-  const silences = await livingSilences(base);
+  const { at, zone } = await placeOf(options);
+  const silences = await livingSilences(at);
   say(silences.length === 0 ? 'Nothing is muted.\n' : silences.map((silence) => silenceLines(silence, zone)).join(''));
 }
 
 async function expire(say: Say, beginnings: readonly string[], options: PlaceOptions): Promise<void> {
-  const { base } = await placeOf(options);
-  const silences = await livingSilences(base);
+  const { at } = await placeOf(options);
+  const silences = await livingSilences(at);
   for (const id of beginnings.map((beginning) => idOf(beginning, silences))) {
-    await expireSilence(base, id);
+    await expireSilence(at, id);
     say(`${id.slice(0, 8)} has ended.\n`);
   }
 }

@@ -1,6 +1,6 @@
 import type { RenderedFile, ServiceSpec, StagedCheck } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
-import { accessContext, curlConfigOf, securityParts } from '../security/security-files.ts';
+import { accessContext, curlConfigOf, type SecurityParts, securityParts } from '../security/security-files.ts';
 import { securityPaths } from '../security/security-paths.ts';
 import {
   configFile,
@@ -44,6 +44,17 @@ function unitText(topology: Topology, { host, port, url }: Endpoint): string {
   });
 }
 
+/** What `security` adds; promtool has to be let in too. */
+function securityOf(topology: Topology, host: string): SecurityParts {
+  const needs = { onCertificate: 'none', asks: 'others', judges: 'web.yml' } as const;
+  const parts = securityParts(topology, 'prometheus', host, needs);
+  if (!topology.settings.security.enabled) return parts;
+  const { ca, password } = securityPaths('prometheus');
+  const { user } = topology.settings.security;
+  const text = renderTemplate('security/client.yml', { user, caFile: ca, passwordFile: password });
+  return { ...parts, files: [...parts.files, configFile('prometheus', 'security/client.yml', text, 'none')] };
+}
+
 function checks(topology: Topology, promtool: string): readonly StagedCheck[] {
   const configCheck = {
     name: 'promtool check config',
@@ -67,11 +78,7 @@ function configFiles(topology: Topology, endpoint: Endpoint): readonly RenderedF
 export function prometheusService(topology: Topology, endpoint: Endpoint): ServiceSpec {
   const { host, port } = endpoint;
   const release = releaseFor(topology, host, 'prometheus');
-  const security = securityParts(topology, 'prometheus', host, {
-    onCertificate: 'none',
-    asks: 'others',
-    judges: 'web.yml',
-  });
+  const security = securityOf(topology, host);
   return {
     host,
     name: 'prometheus',

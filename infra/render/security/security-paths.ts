@@ -15,6 +15,8 @@ export function securityPaths(role: RoleName) {
     passwordHash: at('password-hash'),
     web: at('web.yml'),
     gossip: at('gossip.yml'),
+    /** How promtool asks its Prometheus. */
+    client: at('client.yml'),
     /** Options of curl, for probes of the own host. */
     curl: at('curl.conf'),
   } as const;

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tryLabDoor } from '../../lab/door/lab-door.ts';
+import { labFeishu } from '../../lab/stack/feishu-daemon.ts';
+import { buildTopology } from '../../infra/model/build-topology.ts';
+import { renderServices } from '../../infra/render/render-services.ts';
+import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
+import { labSettings } from '../fixtures/example-stacks.ts';
+import { lockedDoor } from '../fixtures/locked-door.ts';
+import { lab } from './lab-command.ts';
+import { httpGet, onHost, prometheusPair, query } from './lab-queries.ts';
+import { alertmanagerPair, cardsOf, post, syntheticAlert } from './synthetic-alert.ts';
+
+/** A port of the plan, as another host reaches it (as its own host does, where it is on the loopback). */
+interface Port {
+  readonly asker: string;
+  readonly name: string;
+  readonly place: string;
+}
+
+let ports: readonly Port[];
+let cardsBefore: number;
+
+async function portsOfPlan(): Promise<readonly Port[]> {
+  const settings = await labSettings();
+  const security = { ...settings.security, enabled: true };
+  const topology = buildTopology({ ...settings, security }, exampleCatalog, exampleBundles);
+  return renderServices(topology).flatMap(({ host, name, ports }) =>
+    ports.map(({ port, reach }) => {
+      const address = topology.hosts.find(({ key }) => key === host)?.address ?? '';
+      const isLocal = reach === 'local';
+      // `test` is a watched host: it has no business with any of the others.
+      const asker = isLocal ? host : host === 'test' ? 'prom02' : 'test';
+      return { asker, name: `${host} ${name} ${port}`, place: `${isLocal ? '127.0.0.1' : address}:${port}` };
+    }),
+  );
+}
+
+/** What curl says at each port: the exit status and that of HTTP, by the name of the port. */
+async function knock(options: string, scheme: 'http' | 'https', path = '/metrics'): Promise<Record<string, string>> {
+  const asked = ['test', 'prom02', 'grafana'].map(async (asker) => {
+    const mine = ports.filter((port) => port.asker === asker);
+    const lines = mine.map(({ place }) => {
+      const curl = `curl -s -m 5 -o /dev/null -w '%{http_code}' ${options} ${scheme}://${place}${path}`;
+      return `code=$(${curl}); echo "$? $code"`;
+    });
+    const answers = (await onHost(asker, lines.join('\n'))).trim().split('\n');
+    return mine.map(({ name }, index) => [name, answers[index] ?? 'no answer'] as const);
+  });
+  return Object.fromEntries((await Promise.all(asked)).flat());
+}
+
+beforeAll(async () => {
+  ports = await portsOfPlan();
+  cardsBefore = (await labFeishu().requests()).length;
+  expect(await lab(['up', '--secure'])).toMatchObject({ status: 0 });
+});
+
+afterAll(async () => {
+  expect(await lab(['up', '--no-secure'])).toMatchObject({ status: 0 });
+});
+
+describe('a running stack whose security is turned on', () => {
+  test('scrapes everything, both Prometheus have the same, and the Alertmanagers are one cluster', async () => {
+    await expect
+      .poll(() => query('count(up{job!~".+/.+"} == 1)'), { timeout: 60_000, interval: 1000 })
+      .toMatchObject([{ value: 11 }]);
+    for (const base of prometheusPair) expect(await query('up{job!~".+/.+"} == 0', base)).toEqual([]);
+    for (const base of alertmanagerPair) {
+      await expect
+        .poll(() => httpGet(`${base}/metrics`), { timeout: 30_000 })
+        .toMatch(/^alertmanager_cluster_members 2$/m);
+    }
+  });
+
+  test('has told of nothing that was only the change', async () => {
+    expect((await labFeishu().requests()).slice(cardsBefore)).toEqual([]);
+  });
+
+  test('an alert becomes one red and one green card', async () => {
+    const alert = syntheticAlert('LockedDoor');
+    await post(alert, 'firing', alertmanagerPair);
+    await expect.poll(() => cardsOf(alert, 'red'), { timeout: 60_000, interval: 500 }).toBe(1);
+    await post(alert, 'resolved', alertmanagerPair);
+    await expect.poll(() => cardsOf(alert, 'green'), { timeout: 90_000, interval: 500 }).toBe(1);
+  });
+
+  test('Grafana reads through the failover endpoint', async () => {
+    const password = (await lab(['pulumi', 'stack', 'output', 'grafanaAdminPassword', '--show-secrets'])).stdout.trim();
+    const proxied = 'http://192.168.1.93:3000/api/datasources/proxy/uid/prometheus/api/v1/query?query=count(up)';
+    expect(await httpGet(proxied, '--globoff', '--user', `admin:${password}`)).toContain('"status":"success"');
+  });
+});
+
+describe('every port of the plan, asked by another host', () => {
+  test('gives nothing by plain HTTP', async () => {
+    const answers = Object.values(await knock('', 'http'));
+    expect(answers.length).toBeGreaterThan(12);
+    expect(answers.filter((answer) => answer.endsWith('200'))).toEqual([]);
+  });
+
+  test('gives nothing to who has no password, or a wrong one', async () => {
+    for (const options of ['-k', '-k -u promha:wrong', "-k -u 'promha:'"]) {
+      const answers = await knock(options, 'https');
+      const open = Object.entries(answers).filter(([name, answer]) => answer !== '0 401' && !/ 9099$/.test(name));
+      expect(open, options).toEqual([]);
+      // Gossip asks for a certificate.
+      const gossip = Object.entries(answers).filter(([name]) => / 9099$/.test(name));
+      expect(gossip.map(([, answer]) => answer.endsWith(' 000') && !answer.startsWith('0 '))).toEqual([true, true]);
+    }
+  });
+
+  test('shows a certificate of the stack’s authority, and of no other', async () => {
+    const { ca } = await lockedDoor();
+    const mine = (await tryLabDoor())?.ca ?? '';
+    for (const host of ['test', 'prom02', 'grafana'])
+      await onHost(host, `printf '%s' '${mine}' > /run/mine.pem; printf '%s' '${ca}' > /run/other.pem`);
+    const other = await knock('--cacert /run/other.pem', 'https');
+    expect(Object.entries(other).filter(([, answer]) => !answer.startsWith('60 '))).toEqual([]);
+    const right = await knock('--cacert /run/mine.pem', 'https');
+    expect(Object.entries(right).filter(([, answer]) => answer.startsWith('60 '))).toEqual([]);
+  });
+});
