@@ -34,7 +34,7 @@ function ownTexts({ hosts }: Topology, folder: string): GeneratedTexts {
 function madeTexts({ hosts }: Topology, provider: HostProvider): GeneratedTexts {
   const name = `promha ${pulumi.getStack()}`;
   const authority = new Generated<Authority>('authority', { kind: 'authority', name }, { provider }).value;
-  const signer = authority.apply(({ key, certificate }) => ({ key, certificate }));
+  const signer = pulumi.secret(authority.apply(({ key, certificate }) => ({ key, certificate })));
   const entries = hosts.map(({ key, address }) => {
     const names = { names: [key, 'localhost'], addresses: [address, '127.0.0.1'] };
     const inputs = { kind: 'certificate', authority: signer, ...names } as const;
@@ -47,7 +47,7 @@ function madeTexts({ hosts }: Topology, provider: HostProvider): GeneratedTexts 
 function securityTexts(topology: Topology, provider: HostProvider): GeneratedTexts {
   const { enabled, certificates } = topology.settings.security;
   if (!enabled) return {};
-  const password = makePassword(securityNames.password, provider).value;
+  const password = pulumi.secret(makePassword(securityNames.password, provider).value);
   const hash = new Generated(securityNames.passwordHash, { kind: 'bcrypt', password, cost: bcryptCost }, { provider });
   return {
     [securityNames.password]: password,

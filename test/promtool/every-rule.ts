@@ -17,6 +17,7 @@ export const everyRuleFile = (locale: RuleLocale): readonly RuleFile[] =>
     probeJobs: ['websites', 'ping'],
     systemdCollector: true,
     sameAlertmanagerConfig: true,
+    hostCertificates: true,
   });
 
 /** Writes those rule files below a folder, where the cases of promtool look for them. */

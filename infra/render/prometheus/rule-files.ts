@@ -15,6 +15,7 @@ export function ruleInput(topology: Topology): RuleInput {
     probeJobs: prometheus.probes.map(({ job }) => job),
     systemdCollector: topology.settings.nodeExporter.systemdUnits,
     sameAlertmanagerConfig: isSameForAll(topology),
+    hostCertificates: topology.settings.security.enabled,
   };
 }
 

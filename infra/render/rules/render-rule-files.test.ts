@@ -17,6 +17,7 @@ const input: RuleInput = {
   probeJobs: [],
   systemdCollector: false,
   sameAlertmanagerConfig: true,
+  hostCertificates: false,
 };
 
 const alert = z.object({

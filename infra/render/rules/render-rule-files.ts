@@ -46,12 +46,13 @@ function canSpeak(key: RuleKey, input: RuleInput): boolean {
   return true;
 }
 
-function fileNames({ jobs, probeJobs }: RuleInput): readonly string[] {
+function fileNames({ jobs, probeJobs, hostCertificates }: RuleInput): readonly string[] {
   const known: readonly string[] = [...jobFiles, ...probeJobs];
   return [
     ...jobFiles.filter((job) => jobs.includes(job)),
     ...(jobs.some((job) => !known.includes(job)) ? ['targets'] : []),
     ...(probeJobs.length > 0 ? ['probes'] : []),
+    ...(hostCertificates ? ['certificates'] : []),
     'watchdog',
   ].sort();
 }

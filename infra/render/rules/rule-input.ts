@@ -16,4 +16,6 @@ export interface RuleInput {
   readonly systemdCollector: boolean;
   /** False when the Alertmanagers differ on purpose (some have no relay of their own): then they cannot be in step. */
   readonly sameAlertmanagerConfig: boolean;
+  /** True when each host tells when its certificate ends. */
+  readonly hostCertificates: boolean;
 }
