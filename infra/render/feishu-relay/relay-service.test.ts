@@ -53,7 +53,7 @@ describe('two relays', () => {
     for (const host of ['prom01', 'prom02']) {
       const spec = specOf(found, host, 'feishu-relay');
       expect(fileOf(spec, '/etc/feishu-relay/secrets/peer-token')).toMatchObject({
-        generated: 'relay-peer-token',
+        generated: ['relay-peer-token'],
         secret: true,
         mode: '0640',
       });
