@@ -15,7 +15,7 @@ function laidOut(value: Json, indent: string): string {
   const isList = Array.isArray(value);
   const lines = isList
     ? value.map((each: Json) => laidOut(each, deeper))
-    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${laidOut(each as Json, deeper)}`);
+    : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${laidOut(each, deeper)}`);
   const body = lines.map((line) => `${deeper}${line}`).join(',\n');
   return isList ? `[\n${body}\n${indent}]` : `{\n${body}\n${indent}}`;
 }
