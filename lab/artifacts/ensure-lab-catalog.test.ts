@@ -38,10 +38,8 @@ test.skipIf(local === undefined)(
       artifacts,
     );
 
-    const lines: string[] = [];
-    const ask = () => ensureLabReleases(['dashboard-1860'], (line) => lines.push(line));
+    const ask = () => ensureLabReleases(['dashboard-1860'], () => undefined);
     expect(await ask()).toEqual([entry]);
-    expect(lines).toEqual(['a stand-in']);
     await copyFile(local ?? '', join(artifacts, pinned.file));
     expect(await ask()).toEqual([pinned]);
   },
