@@ -18,7 +18,7 @@ const { topology, secrets } = await explain(async () => {
   warn(settingsWarnings(settings));
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const topology = buildTopology(settings, catalog, await loadBundles());
-  return { topology, secrets: deploy(topology, renderServices(topology)) };
+  return { topology, secrets: await deploy(topology, renderServices(topology)) };
 });
 
 const urls = (role: RoleName): readonly string[] => topology.roles[role].map((endpoint) => endpoint.url);

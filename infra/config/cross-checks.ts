@@ -52,6 +52,17 @@ function sharedAddresses({ hosts }: Sections): readonly Problem[] {
   });
 }
 
+function formerKeys({ hosts }: Sections, hostKeys: readonly string[]): readonly Problem[] {
+  const taken = new Set(hostKeys);
+  return Object.entries(hosts ?? {}).flatMap(([key, { formerly }]) => {
+    if (formerly === undefined) return [];
+    const isTaken = taken.has(formerly);
+    taken.add(formerly);
+    const text = `should be a key that no host has any more, and that no other one had, got "${formerly}"`;
+    return isTaken ? [{ path: `hosts/${key}/formerly`, text }] : [];
+  });
+}
+
 function portClashes(sections: Sections, hostKeys: readonly string[]): readonly Problem[] {
   const taken = new Map<string, string>();
   return rolePorts(sections, hostKeys).flatMap(({ path, hosts, port }) => {
@@ -86,6 +97,7 @@ export function crossChecks(sections: Sections, hostKeys: readonly string[]): re
     noHosts,
     unknownHosts,
     sharedAddresses,
+    formerKeys,
     portClashes,
     jobNames,
     scrapeTimes,

@@ -105,6 +105,22 @@ describe('each problem is one line with path, rule and value', () => {
       'hosts/prom02/address: should differ from that of prom01, got "192.168.1.91"',
     ],
     [
+      'a former key that another host has',
+      { hosts: { ...hosts, prom02: { address: '192.168.1.92', formerly: 'prom01' } } },
+      'hosts/prom02/formerly: should be a key that no host has any more, and that no other one had, got "prom01"',
+    ],
+    [
+      'a former key that another host had',
+      {
+        hosts: {
+          ...hosts,
+          prom01: { address: '192.168.1.91', formerly: 'old' },
+          prom02: { address: '192.168.1.92', formerly: 'old' },
+        },
+      },
+      'hosts/prom02/formerly: should be a key that no host has any more, and that no other one had, got "old"',
+    ],
+    [
       'three Prometheus',
       { prometheus: { hosts: ['prom01', 'prom02', 'grafana'] } },
       /^prometheus\/hosts: should be a list of 1 to 2 host keys, got a list$/,

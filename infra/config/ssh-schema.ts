@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
-import { ipv4Schema, labelsSchema, lineSchema, portSchema, publicKeySchema } from './scalars.ts';
+import { hostKeySchema, ipv4Schema, labelsSchema, lineSchema, portSchema, publicKeySchema } from './scalars.ts';
 
 const hostKeys = () =>
   z.union([publicKeySchema(), z.array(publicKeySchema()).min(1)], {
@@ -45,5 +45,12 @@ export const hostSchema = z.strictObject({
     .enum(['amd64', 'arm64'], { error: 'should be amd64 or arm64' })
     .prefault('amd64')
     .describe('Processor architecture.'),
+  formerly: hostKeySchema()
+    .optional()
+    .describe('The key this host had before: what is there stays, under the new one. Can go after the next up.'),
+  out: z
+    .boolean()
+    .prefault(false)
+    .describe('True: nothing is done on this host, nor undone; the others neither wait for it nor forget it.'),
   labels: labelsSchema().prefault({}).describe('Labels put on every target of this host.'),
 });

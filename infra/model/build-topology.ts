@@ -42,6 +42,7 @@ function connectionOf(ssh: Ssh, host: Settings['hosts'][string]): HostConnection
     ...(ssh.jump === undefined ? {} : { jump: jumpConnection(ssh, ssh.jump) }),
     sudo: user !== 'root',
     connectTimeoutMs: durationMs(ssh.connectTimeout),
+    ...(host.out ? { out: true } : {}),
   };
 }
 
@@ -50,6 +51,7 @@ export function topologyHosts(settings: Settings): readonly TopologyHost[] {
   return Object.entries(settings.hosts)
     .map(([key, host]) => ({
       key,
+      ...(host.formerly === undefined ? {} : { formerly: host.formerly }),
       address: host.address,
       arch: host.arch,
       labels: host.labels,

@@ -21,6 +21,8 @@ export interface HostConnection {
   readonly jump?: HostConnection;
   /** True: commands run through `sudo -n`. */
   readonly sudo: boolean;
+  /** True: the host is left alone, whatever is asked of it. @default false */
+  readonly out?: true;
   /** How long one attempt to connect may take, in milliseconds. */
   readonly connectTimeoutMs: number;
 }

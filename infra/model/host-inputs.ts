@@ -71,6 +71,15 @@ export interface PreflightInputs {
   readonly hosts: Readonly<Record<string, HostNeeds>>;
 }
 
+/** Input of the resource `host:index:Preparation`. */
+export interface PreparationInputs {
+  /** Key of the host in the stack file. */
+  readonly host: string;
+}
+
+/** Script that the preparation leaves on a host, which takes all of it back. */
+export const preparationUndo = '/var/lib/promha/prepare/undo.sh';
+
 /** A password: each character equally likely. */
 export interface GeneratedPassword {
   readonly kind: 'password';

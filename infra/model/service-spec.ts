@@ -86,6 +86,25 @@ export interface ReadyProbe {
   readonly timeoutMs: number;
 }
 
+/**
+ * How it shows that a service does its part again after a restart: each sign is looked at before, and has to be as good
+ * afterwards. A host that was down before cannot hold back the repair of another one that way.
+ */
+export type ServingSign =
+  /** Prometheus's list of targets: those of these jobs that were up, and are still on the list, are up again. */
+  | { readonly kind: 'targets'; readonly url: string; readonly jobs: readonly string[] }
+  /** A gauge without labels among the metrics at this address is as high again, for example the members of a cluster. */
+  | { readonly kind: 'gauge'; readonly url: string; readonly name: string };
+
+/** Hosts that run the same service for each other: while one of them restarts, another one serves. */
+export interface ServicePair {
+  /** Their keys, this host's among them, in the order in which they are changed. */
+  readonly hosts: readonly string[];
+  readonly serving: readonly ServingSign[];
+  /** How long all signs may take once the service is ready, in milliseconds. */
+  readonly servingTimeoutMs: number;
+}
+
 /** A port the service listens on. */
 export interface ServicePort {
   readonly port: number;
@@ -113,5 +132,7 @@ export interface ServiceSpec {
   /** Absent: the service can only be restarted. */
   readonly reload?: ReloadMethod;
   readonly ready: ReadyProbe;
+  /** Absent: it has no other host to take its place, and is restarted without waiting for anybody. */
+  readonly pair?: ServicePair;
   readonly ports: readonly ServicePort[];
 }

@@ -6,6 +6,8 @@ import type { Release } from './release.ts';
 /** One host of the stack, as all roles see it. */
 export interface TopologyHost {
   readonly key: string;
+  /** The key it had before, under which the state may still know it. */
+  readonly formerly?: string;
   readonly address: string;
   readonly arch: 'amd64' | 'arm64';
   /** Labels of the operator's for every target on this host. */

@@ -1,10 +1,15 @@
+import { withFormerConnections } from './former-connections.ts';
 import type { ProviderDefinition } from './grpc/provider-definition.ts';
 import { generatedResource } from './generated/generated-resource.ts';
 import { preflightResource } from './preflight/preflight-resource.ts';
+import { preparationResource } from './preparation/preparation-resource.ts';
 import type { ProviderConfiguration } from './provider-configuration.ts';
 import { parseConfiguration } from './provider-configuration.ts';
 import { releaseResource } from './release/release-resource.ts';
-import { usualPatience } from './service/patience.ts';
+import { hostBound } from './rolling/host-bound.ts';
+import { HostProgress } from './rolling/host-progress.ts';
+import { Rolling } from './rolling/rolling.ts';
+import { Turns } from './rolling/turns.ts';
 import { serviceResource } from './service/service-resource.ts';
 import { SessionPool } from './ssh/session-pool.ts';
 
@@ -18,38 +23,59 @@ export interface Surroundings {
   readonly operator: string;
 }
 
+interface Configured {
+  readonly configuration: ProviderConfiguration;
+  readonly pool: SessionPool;
+  readonly rolling: Rolling;
+}
+
 /** The provider `host`: everything promha knows how to keep true on a host. */
 export function hostProvider({ now, randomInt, operator }: Surroundings): ProviderDefinition {
-  let configured: { readonly configuration: ProviderConfiguration; readonly pool: SessionPool } | undefined;
-  const needed = (): { readonly configuration: ProviderConfiguration; readonly pool: SessionPool } => {
+  let configured: Configured | undefined;
+  const needed = (): Configured => {
     if (configured === undefined)
       throw new Error(
         'provider host: it is not configured; give resources the HostProvider of the program by `{ provider }`',
       );
     return configured;
   };
+  const progress = new HostProgress(() => performance.now());
+  const turns = new Turns(progress);
   const who = (): string => `${operator} since ${new Date(now()).toISOString()}`;
   return {
     name: 'host',
     version: '1.0.0',
     uncompared: ['cacheDir'],
+    completeConfiguration: withFormerConnections,
     configure(properties) {
       // An unconfigured default provider is started for old states; it fails only if it is really used.
       if (Object.keys(properties).length === 0) return;
       const configuration = parseConfiguration(properties);
-      configured = { configuration, pool: new SessionPool(configuration.connections) };
+      const pool = new SessionPool(configuration.connections, configuration.formerConnections);
+      configured = { configuration, pool, rolling: new Rolling(pool, turns) };
     },
     types: {
       'host:index:Preflight': preflightResource(() => needed().pool, now),
-      'host:index:Release': releaseResource(() => ({ ...needed().configuration, pool: needed().pool })),
-      'host:index:Service': serviceResource(() => ({
-        pool: needed().pool,
-        who,
-        timeoutMs: needed().configuration.timeoutMs,
-        patience: usualPatience,
-      })),
+      'host:index:Preparation': hostBound(
+        preparationResource(() => needed().pool),
+        progress,
+      ),
+      'host:index:Release': hostBound(
+        releaseResource(() => ({ ...needed().configuration, pool: needed().pool })),
+        progress,
+      ),
+      'host:index:Service': hostBound(
+        serviceResource(() => ({
+          pool: needed().pool,
+          rolling: needed().rolling,
+          who,
+          timeoutMs: needed().configuration.timeoutMs,
+        })),
+        progress,
+      ),
       'host:index:Generated': generatedResource({ now, randomInt }),
     },
+    functions: { 'host:index:outcomes': () => ({ hosts: progress.outcomes() }) },
     close: async () => await configured?.pool.close(),
   };
 }

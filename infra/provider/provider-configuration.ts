@@ -15,6 +15,7 @@ const direct = {
   knownHostsFile: z.string().exactOptional(),
   sudo: z.boolean(),
   connectTimeoutMs: z.number().positive(),
+  out: z.literal(true).exactOptional(),
 };
 
 const connection: z.ZodType<HostConnection> = z.strictObject({
@@ -25,16 +26,22 @@ const connection: z.ZodType<HostConnection> = z.strictObject({
 /** The provider's configuration, read. */
 export interface ProviderConfiguration {
   readonly connections: HostConnections;
+  /** Of hosts that have left the stack file; what stands there may still have to be removed. */
+  readonly formerConnections: HostConnections;
   readonly cacheDir: string;
   readonly mirror?: string;
   readonly timeoutMs: number;
 }
 
-const schema = z.object({
-  connections: z
+const connections = () =>
+  z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), connection)),
+    .pipe(z.record(z.string(), connection));
+
+const schema = z.object({
+  connections: connections(),
+  formerConnections: connections().default({}),
   cacheDir: z.string().min(1),
   mirror: z.string().min(1).exactOptional(),
   timeoutMs: z.coerce.number().int().positive().default(defaultTimeoutMs),

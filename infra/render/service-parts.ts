@@ -1,6 +1,13 @@
 import { type ByteSize, byteSizeBytes } from '../config/byte-size.ts';
 import type { Release } from '../model/release.ts';
-import type { ReleaseRef, RenderedFile, ServiceAccount, ServiceFolder } from '../model/service-spec.ts';
+import type {
+  ReleaseRef,
+  RenderedFile,
+  ServiceAccount,
+  ServiceFolder,
+  ServicePair,
+  ServingSign,
+} from '../model/service-spec.ts';
 import { hostOf, type RoleName, type Topology } from '../model/topology.ts';
 
 /** The account of a role: user and group of its own, named as the role. */
@@ -73,6 +80,20 @@ export function releaseFor(topology: Topology, hostKey: string, name: string): R
 /** A release as a service names it. */
 export function releaseRef({ name, version, sha256, path }: Release): ReleaseRef {
   return { name, version, sha256, path };
+}
+
+/** How long a service of a pair may take to do its part again once it is ready, unless it waits for scrapes, in milliseconds. */
+const servingTimeoutMs = 60_000;
+
+/** A role's hosts as a pair, to spread over its spec; nothing where it runs on one host only. */
+export function pairOf(
+  topology: Topology,
+  role: RoleName,
+  serving: readonly ServingSign[],
+  timeoutMs = servingTimeoutMs,
+): { readonly pair?: ServicePair } {
+  const hosts = topology.roles[role].map(({ host }) => host);
+  return hosts.length < 2 ? {} : { pair: { hosts, serving, servingTimeoutMs: timeoutMs } };
 }
 
 /** Limits of a service, for its unit. */

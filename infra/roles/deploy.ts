@@ -1,3 +1,4 @@
+import { runtime } from '@pulumi/pulumi';
 import { firewallDoors } from '../model/firewall-plan.ts';
 import { needsOfHost } from '../model/host-needs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
@@ -6,22 +7,19 @@ import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
 import { HostProvider, Preflight } from './host-resources.ts';
+import { warn } from './explain.ts';
+import { hostOutcomes, outcomeLines } from './host-outcomes.ts';
 import { Role } from './role.ts';
+import { settled } from './settled.ts';
 
 /**
- * Roles in the order in which they come up. Prometheus is last, so that by its first scrape everything it looks at
- * is there and an `up` alarms nobody; destroy goes the other way.
+ * Roles in the order in which they come up, those of one line at the same time. Prometheus is last, so that by its first scrape
+ * everything it looks at is there and an `up` alarms nobody.
  */
-const order: readonly { readonly role: RoleName; readonly after: readonly RoleName[] }[] = [
-  { role: 'node_exporter', after: [] },
-  { role: 'feishu-relay', after: [] },
-  { role: 'alertmanager', after: [] },
-  { role: 'prometheus-failover', after: [] },
-  { role: 'grafana-server', after: ['prometheus-failover'] },
-  {
-    role: 'prometheus',
-    after: ['node_exporter', 'feishu-relay', 'alertmanager', 'prometheus-failover', 'grafana-server'],
-  },
+const order: readonly (readonly RoleName[])[] = [
+  ['node_exporter', 'feishu-relay', 'alertmanager', 'prometheus-failover'],
+  ['grafana-server'],
+  ['prometheus'],
 ];
 
 const specsOf = (specs: readonly ServiceSpec[], host: string): readonly ServiceSpec[] =>
@@ -59,17 +57,20 @@ function declareHosts(
   );
 }
 
-/** Declares every resource of a stack: one preflight, then hosts, then roles in their order. */
-export function deploy(topology: Topology, specs: readonly ServiceSpec[]): GeneratedTexts {
+/**
+ * Declares every resource of a stack: one preflight, then hosts, then roles in their order. Roles wait for those before them, which
+ * may fail, and do not depend on them.
+ */
+export async function deploy(topology: Topology, specs: readonly ServiceSpec[]): Promise<GeneratedTexts> {
   const provider = hostProvider(topology);
   const texts = generateTexts(topology, specs, provider);
   const hosts = declareHosts(topology, specs, provider);
   const { keepData } = topology.settings;
-  const roles = new Map<RoleName, Role>();
-  for (const { role, after } of order) {
+  const declare = (role: RoleName): Role => {
     const mine = specs.filter((spec) => spec.name === role);
-    const before = after.flatMap((name) => roles.get(name) ?? []);
-    roles.set(role, new Role(role, { specs: mine, hosts, provider, keepData, texts, after: before }));
-  }
+    return new Role(role, { specs: mine, hosts, provider, keepData, texts });
+  };
+  for (const roles of order) await settled(roles.map(declare).flatMap(({ services }) => services));
+  if (!runtime.isDryRun()) warn(outcomeLines(await hostOutcomes(provider)));
   return texts;
 }

@@ -1,6 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HostConnections } from '../model/host-connection.ts';
-import type { GeneratedInputs, HostNeeds, ReleaseInputs, ServiceFile, ServiceInputs } from '../model/host-inputs.ts';
+import type {
+  GeneratedInputs,
+  HostNeeds,
+  PreparationInputs,
+  ReleaseInputs,
+  ServiceFile,
+  ServiceInputs,
+} from '../model/host-inputs.ts';
 
 /** Every property of T as a Pulumi input. */
 export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -41,6 +48,13 @@ export class Preflight extends pulumi.CustomResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     super('host:index:Preflight', name, args, opts);
+  }
+}
+
+/** How what the `command` plugin prepared on a host is taken back. Nothing is done on the host before that. */
+export class Preparation extends pulumi.CustomResource {
+  constructor(name: string, args: Inputs<PreparationInputs>, opts?: pulumi.CustomResourceOptions) {
+    super('host:index:Preparation', name, args, opts);
   }
 }
 

@@ -4,7 +4,7 @@ import type { FirewallDoor } from '../model/firewall-plan.ts';
 import type { Release as CatalogRelease } from '../model/release.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { TopologyHost } from '../model/topology.ts';
-import { type HostProvider, type Preflight, Release } from './host-resources.ts';
+import { type HostProvider, type Preflight, Preparation, Release } from './host-resources.ts';
 import { canConnect, commandConnection } from './prepare/command-connection.ts';
 import { prepareScripts } from './prepare/prepare-script.ts';
 
@@ -26,16 +26,32 @@ export class Host extends pulumi.ComponentResource {
   /** Release resources by their folder on the host. */
   readonly releases: ReadonlyMap<string, Release>;
   readonly prepared: command.remote.Command;
+  readonly #host: TopologyHost;
 
   constructor(args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('promha:roles:Host', args.host.key, {}, opts);
+    const { key, formerly } = args.host;
+    super('promha:roles:Host', key, {}, { ...opts, aliases: formerly === undefined ? [] : [{ name: formerly }] });
+    this.#host = args.host;
     this.prepared = prepare(args, this);
     this.releases = unpack(args, this);
     this.registerOutputs({});
   }
+
+  /**
+   * Options of a resource of this host: it is the one that stood under the host's former key, and stays as it was recorded last
+   * while the host is out.
+   * @param name What follows the host's key in the resource's name.
+   */
+  optionsOf(name: string): Pick<pulumi.CustomResourceOptions, 'aliases' | 'ignoreChanges'> {
+    const { formerly, connection } = this.#host;
+    return {
+      ...(formerly === undefined ? {} : { aliases: [{ name: `${formerly}/${name}` }] }),
+      ...(connection.out === true ? { ignoreChanges: ['*'] } : {}),
+    };
+  }
 }
 
-function prepare({ host, doors, preflight }: HostArgs, parent: Host): command.remote.Command {
+function prepare({ host, doors, provider, preflight }: HostArgs, parent: Host): command.remote.Command {
   const scripts = prepareScripts(doors, host.connection.sudo);
   const args = {
     connection: commandConnection(host.connection),
@@ -45,18 +61,31 @@ function prepare({ host, doors, preflight }: HostArgs, parent: Host): command.re
   };
   // A preview without the key (in CI) must not announce a change of connection.
   const ignoreChanges = canConnect(host.connection) ? [] : ['connection'];
-  return new command.remote.Command(`${host.key}/prepare`, args, { parent, dependsOn: preflight, ignoreChanges });
+  const undo = new Preparation(
+    `${host.key}/preparation`,
+    { host: host.key },
+    { parent, provider, dependsOn: preflight, ...parent.optionsOf('preparation') },
+  );
+  // Its own delete would log in as it did at the last up; `undo` logs in as the stack file says now, and does the same.
+  const opts = {
+    parent,
+    dependsOn: [preflight, undo],
+    deletedWith: undo,
+    ignoreChanges,
+    ...parent.optionsOf('prepare'),
+  };
+  return new command.remote.Command(`${host.key}/prepare`, args, opts);
 }
 
 function unpack({ host, specs, releases, provider, preflight }: HostArgs, parent: Host): ReadonlyMap<string, Release> {
   const wanted = new Set(specs.flatMap((spec) => spec.releases.map((release) => release.path)));
   const mine = releases.filter((release) => wanted.has(release.path) && [host.arch, 'any'].includes(release.arch));
-  const opts = { parent, provider, dependsOn: preflight };
   return new Map(
-    mine.map((release) => [
-      release.path,
-      new Release(`${host.key}/release/${release.name}`, inputs(host.key, release), opts),
-    ]),
+    mine.map((release) => {
+      const name = `release/${release.name}`;
+      const opts = { parent, provider, dependsOn: preflight, ...parent.optionsOf(name) };
+      return [release.path, new Release(`${host.key}/${name}`, inputs(host.key, release), opts)];
+    }),
   );
 }
 

@@ -15,11 +15,12 @@ export interface RoleArgs {
   readonly keepData: boolean;
   /** What was made for the stack. */
   readonly texts: GeneratedTexts;
-  /** Roles that must serve before this one starts. */
-  readonly after: readonly Role[];
 }
 
-/** One role on all of its hosts: a `Service` each, after the host's releases and after the roles it builds on. */
+/**
+ * One role on all of its hosts: a `Service` each, after the host's preparation and releases. It depends on nothing that stands on
+ * another host: Pulumi would skip it, and at a destroy leave it, whenever that host cannot be reached.
+ */
 export class Role extends pulumi.ComponentResource {
   readonly services: readonly Service[];
 
@@ -29,16 +30,17 @@ export class Role extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private service(spec: ServiceSpec, { hosts, provider, keepData, texts, after }: RoleArgs): Service {
+  private service(spec: ServiceSpec, { hosts, provider, keepData, texts }: RoleArgs): Service {
     const host = hosts.get(spec.host);
     if (host === undefined) throw new Error(`${spec.host}: ${spec.name}: rendered for a host that is not in the stack`);
     const releases = spec.releases.flatMap(({ path }) => host.releases.get(path) ?? []);
-    const dependsOn = [host.prepared, ...releases, ...after.flatMap((role) => role.services)];
+    const dependsOn = [host.prepared, ...releases];
     const args = toServiceArgs(spec, { keepData, secretContents: contentsOf(spec, texts) });
     return new Service(`${spec.host}/${spec.name}`, args, {
       parent: this,
       provider,
       dependsOn,
+      ...host.optionsOf(spec.name),
     });
   }
 }

@@ -44,6 +44,7 @@ export function toServiceArgs(spec: ServiceSpec, options: ServiceArgsOptions): S
     checks: [...spec.checks],
     ...(spec.reload === undefined ? {} : { reload: spec.reload }),
     ready: spec.ready,
+    ...(spec.pair === undefined ? {} : { pair: spec.pair }),
     ports: [...spec.ports],
     keepData: options.keepData,
   };

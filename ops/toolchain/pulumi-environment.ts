@@ -6,7 +6,8 @@ const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Environment for a Pulumi CLI process: tool chain, the Node that runs us and the project's programs first on PATH.
- * Asks for no update check, since the version is pinned; a user who set that variable keeps it.
+ * Asks for no update check, since the version is pinned, and for what makes a run go on past a host that is away; a user who set
+ * such a variable keeps it.
  */
 export function pulumiEnvironment(
   toolchain: Pick<Toolchain, 'binDir'>,
@@ -15,6 +16,10 @@ export function pulumiEnvironment(
   const first = [toolchain.binDir, dirname(process.execPath), join(projectRoot, 'node_modules', '.bin')];
   return {
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // One host that cannot be reached must not keep the others from being converged, or cleared away.
+    PULUMI_CONTINUE_ON_ERROR: 'true',
+    // Refresh and destroy reach the hosts as the stack file says now, not as it said at the last up.
+    PULUMI_RUN_PROGRAM: 'true',
     ...env,
     PATH: [...first, env.PATH ?? ''].join(delimiter),
   };

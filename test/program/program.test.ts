@@ -45,7 +45,7 @@ beforeAll(async () => {
   const feishu = { ...(raw.feishu as object), webhook, secret: signingSecret };
   const topology = buildTopology(parseSettings({ ...raw, feishu }), exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  deploy(topology, renderServices(topology));
+  await deploy(topology, renderServices(topology));
   await pulumi.runtime.disconnect();
 });
 
@@ -87,6 +87,13 @@ describe('the program for the lab stack', () => {
 
   test('the two of a pair are made at once', () => {
     expect(named('prom02/prometheus').before).not.toContain('prom01/prometheus');
+  });
+
+  test('a pair knows its order; what runs on one host only is none', () => {
+    const pairHosts = (name: string): unknown => (named(name).inputs.pair as { hosts?: unknown } | undefined)?.hosts;
+    expect(pairHosts('prom02/prometheus')).toEqual(['prom01', 'prom02']);
+    expect(pairHosts('prom01/alertmanager')).toEqual(['prom01', 'prom02']);
+    expect([pairHosts('prom01/feishu-relay'), pairHosts('test/node_exporter')]).toEqual([undefined, undefined]);
   });
 
   test('no credential is in clear in any input', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const settings = { ...lab, relay: { ...lab.relay, hosts: ['prom01', 'prom02'] } };
   const topology = buildTopology(settings, exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  deploy(topology, renderServices(topology));
+  await deploy(topology, renderServices(topology));
   await pulumi.runtime.disconnect();
 });
 

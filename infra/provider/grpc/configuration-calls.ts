@@ -5,7 +5,7 @@ import type { CheckRequest, ConfigureRequest, DiffRequest } from '@pulumi/pulumi
 import { diffResponse } from './diff-response.ts';
 import { changedKeys, hasUnknown, unwrapMap } from './property-values.ts';
 import type { ProviderDefinition } from './provider-definition.ts';
-import { fromStruct } from './struct.ts';
+import { fromStruct, toStruct } from './struct.ts';
 import { unary } from './unary.ts';
 
 function configureResponse(): InstanceType<typeof providerPb.ConfigureResponse> {
@@ -22,7 +22,8 @@ export function configurationCalls(definition: ProviderDefinition): UntypedServi
   return {
     checkConfig: unary((request: CheckRequest) => {
       const response = new providerPb.CheckResponse();
-      response.setInputs(request.getNews());
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
+      response.setInputs(toStruct(definition.completeConfiguration?.(olds, news) ?? news));
       return response;
     }),
     // Another way to a host is no other host: the configuration changes in place, whatever changes.

@@ -12,10 +12,14 @@ export interface ProviderDefinition {
   readonly version: string;
   /** Keys of the configuration that are about the operator's machine alone: another value is no difference. @default none */
   readonly uncompared?: readonly string[];
+  /** What is recorded as the configuration, from the one recorded before (empty at first) and the program's. @default the program's */
+  completeConfiguration?(olds: PropertyMap, news: PropertyMap): PropertyMap;
   /** Called once with the provider's own configuration in clear, before any resource. Throws a clear sentence. */
   configure(configuration: PropertyMap): void;
   /** Types by token, for example `host:index:Service`. */
   readonly types: Readonly<Record<string, AnyResourceType>>;
+  /** Functions that a program may call, by token, for example `host:index:outcomes`. They take nothing. */
+  readonly functions?: Readonly<Record<string, () => object>>;
   /** Called when the engine is done with the plugin. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
+import providerPb from '@pulumi/pulumi/proto/provider_pb.js';
 import type * as messages from '@pulumi/pulumi/proto/provider_pb.js';
 import { configurationCalls } from './configuration-calls.ts';
 import { diffResponse } from './diff-response.ts';
@@ -7,6 +8,7 @@ import type { EngineLog } from './engine-log.ts';
 import type { AnyResourceType, ProviderDefinition } from './provider-definition.ts';
 import * as calls from './resource-calls.ts';
 import type { OperationContext } from './resource-type.ts';
+import { toStruct } from './struct.ts';
 import { unary } from './unary.ts';
 
 /** The type of a resource from its URN, `urn:pulumi:<stack>::<project>::<types of its parents>$<type>::<name>`. */
@@ -38,6 +40,13 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     read: unary((request: messages.ReadRequest) => calls.read(typeOf(request), request, contextOf(request))),
     update: unary((request: messages.UpdateRequest) => calls.update(typeOf(request), request, contextOf(request))),
     delete: unary((request: messages.DeleteRequest) => calls.remove(typeOf(request), request, contextOf(request))),
+    invoke: unary((request: messages.InvokeRequest) => {
+      const call = definition.functions?.[request.getTok()];
+      if (call === undefined) throw new Error(`the provider ${definition.name} has no function ${request.getTok()}`);
+      const response = new providerPb.InvokeResponse();
+      response.setReturn(toStruct(call()));
+      return response;
+    }),
     cancel: unary(() => {
       cancelled.abort(new Error('cancelled'));
       return new emptyPb.Empty();

@@ -4,6 +4,8 @@ import type { ResourceType } from '../grpc/resource-type.ts';
 import { foreignFindings } from '../service/foreign-findings.ts';
 import { lookAt } from '../service/look-at-service.ts';
 import { shellFile } from '../shell-file.ts';
+import { CannotConnect } from '../ssh/cannot-connect.ts';
+import { HostOut } from '../ssh/host-out.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { parseFacts } from './host-facts.ts';
@@ -47,12 +49,16 @@ async function factFindings(
   return judgeHost(wanted, parseFacts(result.stdout), { from: Math.floor(from), to: now() / 1000 });
 }
 
+/** Says why a host that was converged before is left to its own resources, which will fail on it alone. */
+type LetGo = (host: string, why: string) => boolean;
+
 /** What speaks against putting something on a host, or why it cannot be asked; empty when nothing does. Changes nothing. */
 export async function hostFindings(
   pool: SessionPool,
   host: string,
   wanted: HostNeeds,
   now: () => number,
+  letGo: LetGo = () => false,
 ): Promise<readonly string[]> {
   try {
     const findings = await factFindings(pool, host, wanted, now);
@@ -64,14 +70,23 @@ export async function hostFindings(
     const reach = await Promise.all(wanted.reach.map((need) => reachFinding(pool, host, need)));
     return [...findings, ...foreign.flat(), ...reach.flat()];
   } catch (error) {
+    if (error instanceof HostOut) return [];
     const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof CannotConnect && letGo(host, message)) return [];
     return [message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message];
   }
 }
 
-async function checkHosts(pool: SessionPool, hosts: PreflightInputs['hosts'], now: () => number): Promise<void> {
+async function checkHosts(
+  pool: SessionPool,
+  hosts: PreflightInputs['hosts'],
+  now: () => number,
+  letGo?: LetGo,
+): Promise<void> {
   const entries = await Promise.all(
-    Object.entries(hosts).map(async ([host, wanted]) => [host, await hostFindings(pool, host, wanted, now)] as const),
+    Object.entries(hosts).map(
+      async ([host, wanted]) => [host, await hostFindings(pool, host, wanted, now, letGo)] as const,
+    ),
   );
   const report = preflightReport(Object.fromEntries(entries));
   if (report !== undefined) throw new Error(report);
@@ -84,7 +99,10 @@ function changedHosts(recorded: PreflightInputs['hosts'], wanted: PreflightInput
     .sort();
 }
 
-/** The resource `host:index:Preflight`: all hosts are checked before anything is changed on any; later only new or changed ones. */
+/**
+ * The resource `host:index:Preflight`: all hosts are checked before anything is changed on any; later only
+ * new or changed ones. One that was there before and cannot be reached holds up nobody but itself.
+ */
 export function preflightResource(pool: () => SessionPool, now: () => number): ResourceType<PreflightInputs> {
   return {
     schema: preflightSchema,
@@ -97,10 +115,14 @@ export function preflightResource(pool: () => SessionPool, now: () => number): R
       return { id: 'preflight', outputs: {} };
     },
     read: ({ inputs }) => Promise.resolve({ inputs, outputs: {} }),
-    async update(recorded, inputs) {
+    async update(recorded, inputs, context) {
       const changed = changedHosts(recorded.inputs.hosts, inputs.hosts);
       const wanted = Object.entries(inputs.hosts).filter(([host]) => changed.includes(host));
-      await checkHosts(pool(), Object.fromEntries(wanted), now);
+      await checkHosts(pool(), Object.fromEntries(wanted), now, (host, why) => {
+        const isKnown = recorded.inputs.hosts[host] !== undefined;
+        if (isKnown) context.report('warning', `${why}. It was not checked; all other hosts go on`);
+        return isKnown;
+      });
       return { outputs: {} };
     },
     delete: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { PartialFailure } from '../grpc/resource-type.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { announcedPlan, announceService, tryBeyondAnnounced } from './announce-service.ts';
+import { NotServing } from '../rolling/rolling.ts';
 import { convergeService, removeService, ServiceFailure } from './converge-service.ts';
 import type { ServiceWork } from './converge-service.ts';
 import { lookAtService } from './look-at-service.ts';
@@ -9,19 +10,24 @@ import type { ServicePlan } from './plan-service.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
 import { serviceSchema, wantedAlways } from './service-schema.ts';
 
+const idOf = ({ host, name }: HeldServiceInputs): string => `${host}/${name}`;
+
 async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: OperationContext): Promise<ServicePlan> {
   try {
-    return await convergeService(work, inputs, context.report);
+    return await work.rolling.attend(inputs, () => convergeService(work, inputs, context.report));
   } catch (error) {
+    // It is as wanted, so nothing but this failure in the state asks the next run to come back to it.
+    if (error instanceof NotServing)
+      throw new PartialFailure(error.message, idOf(inputs), { inputs, outputs: runningOf(inputs, true, true) });
     if (!(error instanceof ServiceFailure) || error.putBack) throw error;
     // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
-    const seen = await lookAtService(work, inputs).catch(() => undefined);
+    const seen = await lookAtService(work.pool, inputs).catch(() => undefined);
     if (seen === undefined) throw error;
     const observed = {
       inputs: observeService(inputs, seen),
       outputs: runningOf(inputs, seen.unit.active === 'active', seen.unit.enabled === 'enabled'),
     };
-    throw new PartialFailure(error.message, `${inputs.host}/${inputs.name}`, observed);
+    throw new PartialFailure(error.message, idOf(inputs), observed);
   }
 }
 
@@ -31,14 +37,15 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
     schema: serviceSchema,
     defaults: wantedAlways,
     announce: announceService,
-    replaceOn: ['host', 'name'],
+    // Not `host`: a resource with another key there is the same machine, renamed.
+    replaceOn: ['name'],
     computed: ['running'],
     async create(inputs, context) {
       await converge(work(), inputs, context);
-      return { id: `${inputs.host}/${inputs.name}`, outputs: runningOf(inputs, true, true) };
+      return { id: idOf(inputs), outputs: runningOf(inputs, true, true) };
     },
     async read({ inputs }) {
-      const seen = await lookAtService(work(), inputs);
+      const seen = await lookAtService(work().pool, inputs);
       if (isGone(inputs, seen)) return undefined;
       return {
         inputs: observeService(inputs, seen),

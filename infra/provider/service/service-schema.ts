@@ -36,6 +36,17 @@ const file = z.strictObject({
   onChange: z.enum(['none', 'reload', 'restart']),
 });
 
+const sign = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('targets'), url: z.url(), jobs: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('gauge'), url: z.url(), name: argument }),
+]);
+
+const pair = z.strictObject({
+  hosts: z.array(z.string().min(1)).min(2),
+  serving: z.array(sign),
+  servingTimeoutMs: z.number().int().positive(),
+});
+
 /** Parses the inputs of `host:index:Service`. */
 export const serviceSchema: z.ZodType<HeldServiceInputs> = z.strictObject({
   host: z.string().min(1),
@@ -60,6 +71,7 @@ export const serviceSchema: z.ZodType<HeldServiceInputs> = z.strictObject({
     status: z.number().int().min(100).max(599).exactOptional(),
     timeoutMs: z.number().int().positive(),
   }),
+  pair: pair.exactOptional(),
   ports: z.array(
     z.strictObject({
       port: z.number().int().min(1).max(65535),

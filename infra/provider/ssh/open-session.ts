@@ -5,6 +5,7 @@ import { NodeSSH } from 'node-ssh';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { HostConnection } from '../../model/host-connection.ts';
 import { authentication } from './authentication.ts';
+import { CannotConnect } from './cannot-connect.ts';
 import { connectProblem, isPassing } from './connect-problem.ts';
 import { expectedKeys } from './expected-keys.ts';
 import type { HostKey } from './host-key.ts';
@@ -64,18 +65,18 @@ async function tryOnce(host: string, connection: HostConnection, jump: NodeSSH |
 /**
  * Opens one session to a host, with up to three tries. The host's key is always checked.
  * @param jump A session to the host to go through.
- * @throws One sentence that names the host, what it said, and the way out.
+ * @throws CannotConnect
  */
 export async function openSession(host: string, connection: HostConnection, jump?: NodeSSH): Promise<NodeSSH> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await tryOnce(host, connection, jump);
     } catch (error) {
-      if (error instanceof HostKeyRefused) throw error;
+      if (error instanceof HostKeyRefused) throw new CannotConnect(error.message, { cause: error });
       const pause = isPassing(error) ? pausesMs[attempt - 1] : undefined;
       if (pause === undefined) {
         const text = error instanceof Error ? error.message : '';
-        throw new Error(
+        throw new CannotConnect(
           text.startsWith(`${host}: connect: `) ? text : connectProblem(host, connection, error, attempt),
           { cause: error },
         );

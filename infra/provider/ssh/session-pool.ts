@@ -5,15 +5,15 @@ import pLimit from 'p-limit';
 import type { HostConnection, HostConnections } from '../../model/host-connection.ts';
 import type { CommandResult } from './command-result.ts';
 import { ConnectionLost } from './command-result.ts';
+import { HostOut } from './host-out.ts';
 import { openSession } from './open-session.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /** Handshakes at the same time; sshd drops new ones from the 10th on (MaxStartups 10:30:100), and a jump host sees them all. */
 const handshakes = 6;
 
-/** Commands at the same time on one host, and urgent ones beside them; sshd allows 10 channels in a session (MaxSessions). */
-const commandsPerHost = 7;
-const urgentPerHost = 2;
+/** Commands at the same time on one host; sshd allows 10 channels in a session (MaxSessions). */
+const commandsPerHost = 8;
 
 /** What a command is given beside its script. */
 interface RunOptions {
@@ -21,32 +21,32 @@ interface RunOptions {
   /** @default 600000 */
   readonly timeoutMs?: number;
   readonly onStdout?: (chunk: Buffer) => void;
-  /** True: does not queue behind commands that run for long, for a short one that they wait for. @default false */
-  readonly isUrgent?: boolean;
 }
 
 /** One pooled session a host, opened at the first use and kept until the plugin ends. */
 export class SessionPool {
   readonly #connections: HostConnections;
+  readonly #former: HostConnections;
   readonly #sessions = new Map<string, Promise<NodeSSH>>();
   readonly #limits = new Map<string, LimitFunction>();
   readonly #handshakes = pLimit(handshakes);
 
-  constructor(connections: HostConnections) {
+  /** @param former Of hosts that have left the stack file. */
+  constructor(connections: HostConnections, former: HostConnections = {}) {
     this.#connections = connections;
+    this.#former = former;
   }
 
   /**
    * Runs a POSIX shell script on a host as root (through `sudo -n` where the login is not root).
-   * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs; `isUrgent`: past the queue.
-   * @throws ConnectionLost when the connection ends before the script does.
+   * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs.
+   * @throws HostOut for a host that the stack leaves alone. ConnectionLost when the connection ends before the script does.
    */
   async run(host: string, script: string, options: RunOptions = {}): Promise<CommandResult> {
     const connection = this.#connectionOf(host);
-    return await this.#limit(
-      host,
-      options.isUrgent === true,
-    )(async () => {
+    const limit = this.#limits.get(host) ?? pLimit(commandsPerHost);
+    this.#limits.set(host, limit);
+    return await limit(async () => {
       const session = await this.#session(host, connection);
       const shell = `sh -c ${shellQuote(script)}`;
       const result = await this.#execute(host, session, connection.sudo ? `sudo -n -- ${shell}` : shell, options);
@@ -67,19 +67,11 @@ export class SessionPool {
       if (session.status === 'fulfilled') session.value.dispose();
   }
 
-  #limit(host: string, isUrgent: boolean): LimitFunction {
-    const lane = isUrgent ? `${host}, urgent` : host;
-    const limit = this.#limits.get(lane) ?? pLimit(isUrgent ? urgentPerHost : commandsPerHost);
-    this.#limits.set(lane, limit);
-    return limit;
-  }
-
   #connectionOf(host: string): HostConnection {
-    const connection = this.#connections[host];
+    const connection = this.#connections[host] ?? this.#former[host];
     if (connection === undefined)
-      throw new Error(
-        `${host}: connect: the stack file has no such host under promha:hosts (a host taken out of the stack must be destroyed first, while it is still named there)`,
-      );
+      throw new Error(`${host}: connect: the stack file has no such host under promha:hosts`);
+    if (connection.out === true) throw new HostOut(host, !(host in this.#connections));
     return connection;
   }
 

@@ -7,6 +7,7 @@ import {
   configFolder,
   dataFolder,
   localUrl,
+  pairOf,
   releaseFor,
   releaseRef,
   roleAccount,
@@ -109,6 +110,9 @@ export function alertmanagerService(topology: Topology, endpoint: Endpoint): Ser
     ],
     reload: { kind: 'http', url: localUrl(topology, port, '/-/reload'), ...curlConfigOf(security) },
     ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 60_000 },
+    ...pairOf(topology, 'alertmanager', [
+      { kind: 'gauge', url: localUrl(topology, port, '/metrics'), name: 'alertmanager_cluster_members' },
+    ]),
     ports: [{ port, protocol: 'tcp', reach: 'peers' }, ...gossipPorts(topology)],
   };
 }

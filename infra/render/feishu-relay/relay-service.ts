@@ -6,6 +6,7 @@ import {
   configFolder,
   dataFolder,
   localUrl,
+  pairOf,
   releaseFor,
   releaseRef,
   roleAccount,
@@ -43,6 +44,9 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
     releases: [releaseRef(node), releaseRef(relay)],
     checks: [],
     ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 30_000 },
+    ...pairOf(topology, name, [
+      { kind: 'gauge', url: localUrl(topology, port, '/metrics'), name: 'feishu_relay_peer_connected' },
+    ]),
     ports: [{ port, protocol: 'tcp', reach: 'peers' }],
   };
 }

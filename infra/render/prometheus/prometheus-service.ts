@@ -1,4 +1,5 @@
-import type { RenderedFile, ServiceSpec, StagedCheck } from '../../model/service-spec.ts';
+import { durationMs } from '../../config/duration.ts';
+import type { RenderedFile, ServiceSpec, ServingSign, StagedCheck } from '../../model/service-spec.ts';
 import type { Endpoint, Topology } from '../../model/topology.ts';
 import { accessContext, curlConfigOf, type SecurityParts, securityParts } from '../security/security-files.ts';
 import { securityPaths } from '../security/security-paths.ts';
@@ -7,6 +8,7 @@ import {
   configFolder,
   dataFolder,
   localUrl,
+  pairOf,
   releaseFor,
   releaseRef,
   roleAccount,
@@ -74,6 +76,21 @@ function configFiles(topology: Topology, endpoint: Endpoint): readonly RenderedF
   ];
 }
 
+/** It serves when it has scraped again what it scraped before. Jobs with an interval of their own may have one of minutes. */
+function servingTargets(topology: Topology, port: number): ServingSign {
+  const jobs = scrapeJobs(topology).filter(({ scrapeInterval }) => scrapeInterval === '');
+  return {
+    kind: 'targets',
+    url: localUrl(topology, port, '/api/v1/targets?state=active'),
+    jobs: jobs.map(({ job }) => job),
+  };
+}
+
+/** Each target is scraped at a moment of its own within an interval; a second one is for a scrape that went wrong. */
+function servingTimeoutMs({ settings }: Topology): number {
+  return 2 * durationMs(settings.prometheus.scrapeInterval) + 30_000;
+}
+
 /** Prometheus on one host: scrapes everything, evaluates the rules, sends a copy of its samples to its peer. */
 export function prometheusService(topology: Topology, endpoint: Endpoint): ServiceSpec {
   const { host, port } = endpoint;
@@ -96,6 +113,7 @@ export function prometheusService(topology: Topology, endpoint: Endpoint): Servi
     reload: { kind: 'http', url: localUrl(topology, port, '/-/reload'), ...curlConfigOf(security) },
     // Replaying the write-ahead log of a large server takes minutes before it is ready.
     ready: { urls: [localUrl(topology, port, '/-/ready')], ...security.probe, timeoutMs: 300_000 },
+    ...pairOf(topology, 'prometheus', [servingTargets(topology, port)], servingTimeoutMs(topology)),
     ports: [{ port, protocol: 'tcp', reach: 'peers' }],
   };
 }

@@ -1,5 +1,6 @@
 import type { FirewallDoor } from '../../model/firewall-plan.ts';
 import { firewallLines } from './firewall-lines.ts';
+import { preparationUndo } from '../../model/host-inputs.ts';
 
 /** What one host needs done by hand, once, before services arrive; and how it is undone. */
 export interface PrepareScripts {
@@ -77,10 +78,17 @@ fi
  * `/var/lib/promha/prepare/` is ever taken back.
  */
 export function prepareScripts(doors: readonly FirewallDoor[], sudo: boolean): PrepareScripts {
+  const undo = `set -eu
+state=${stateFolder}
+${changeDoors}${undoDoors}${undoLabels}rm -rf "$state"
+rmdir /var/lib/promha 2>/dev/null || true
+`;
   const create = `set -eu
 state=${stateFolder}
 mkdir -p -m 0755 /var/lib/promha
 mkdir -p -m 0700 "$state"
+cat > ${preparationUndo} <<'PROMHA_UNDO_END'
+${undo}PROMHA_UNDO_END
 ${changeDoors}${openDoors(firewallLines(doors))}if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
   if command -v semanage >/dev/null 2>&1; then
     if ! semanage fcontext -l -C | grep -qF '/opt/promha/releases(/.*)?'; then
@@ -94,11 +102,6 @@ ${changeDoors}${openDoors(firewallLines(doors))}if command -v selinuxenabled >/d
 else
   echo 'SELinux: off, nothing to label'
 fi
-`;
-  const undo = `set -eu
-state=${stateFolder}
-${changeDoors}${undoDoors}${undoLabels}rm -rf "$state"
-rmdir /var/lib/promha 2>/dev/null || true
 `;
   return { create: asRoot(create, sudo), delete: asRoot(undo, sudo) };
 }

@@ -1,0 +1,40 @@
+import type { ResourceType } from '../grpc/resource-type.ts';
+import { HostOut } from '../ssh/host-out.ts';
+import type { HostProgress } from './host-progress.ts';
+
+/**
+ * A type of resources that stand on one host: what is done is noted for that host. A host that is out counts as it is recorded, and
+ * what was on it is forgotten once it has left the stack file: the way out for one that is gone for good.
+ */
+export function hostBound<Input extends { readonly host: string; readonly name?: string }>(
+  type: ResourceType<Input>,
+  progress: HostProgress,
+): ResourceType<Input> {
+  const noted = <T>({ host, name = '' }: Input, work: () => Promise<T>): Promise<T> =>
+    progress.during(host, name, work);
+  return {
+    ...type,
+    create: (inputs, context) => noted(inputs, () => type.create(inputs, context)),
+    update: (recorded, inputs, context) => noted(inputs, () => type.update(recorded, inputs, context)),
+    delete: (recorded, context) =>
+      noted(recorded.inputs, async () => {
+        try {
+          await type.delete(recorded, context);
+        } catch (error) {
+          if (!(error instanceof HostOut && error.hasLeft)) throw error;
+          context.report(
+            'warning',
+            `${recorded.inputs.host}: it was out when it left the stack file: forgotten, nothing was removed there`,
+          );
+        }
+      }),
+    async read(recorded, context) {
+      try {
+        return await type.read(recorded, context);
+      } catch (error) {
+        if (error instanceof HostOut) return { inputs: recorded.inputs, outputs: recorded.outputs };
+        throw error;
+      }
+    },
+  };
+}
