@@ -99,8 +99,9 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
     schema: releaseSchema,
     defaults: { state: 'intact' },
     announce: announceRelease,
-    replaceOn: ['host', 'name', 'version', 'sha256', 'path', 'fileName'],
     uncompared: ['url'],
+    // Not `host`: a resource with another key there is the same machine, renamed.
+    replaceOn: ['name', 'version', 'sha256', 'path', 'fileName'],
     computed: [],
     async create(inputs, context) {
       await ensure(work(), inputs, context);

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Document } from 'yaml';
+import { httpGet, onHost, prometheusPair } from './lab-queries.ts';
+import { lab } from './lab-command.ts';
+import { otherVersions, type OtherVersions } from './other-versions.ts';
+import { isScrapingAll } from './pair-state.ts';
+import { pulumi, withStackFile } from './pulumi-run.ts';
+import { cardsOf, post, syntheticAlert } from './synthetic-alert.ts';
+
+const pair = ['prom01', 'prom02'] as const;
+const grafana = 'http://192.168.1.93:3000';
+
+let others: OtherVersions;
+
+const upgraded = (stack: Document): void => {
+  others.offer(stack);
+  for (const tool of ['prometheus', 'alertmanager'])
+    stack.setIn(['config', `promha:${tool}`, 'version'], others.versionOf(tool));
+};
+
+const up = (file: string, ...words: readonly string[]): ReturnType<typeof pulumi> =>
+  pulumi('up', '--yes', '--skip-preview', '--config-file', file, ...words);
+
+/** Microseconds since boot at which a unit last left and last entered service; all hosts of the lab share one clock. */
+const times = async (host: string, unit: string): Promise<{ readonly left: number; readonly entered: number }> => {
+  const said = await onHost(
+    host,
+    `systemctl show -p InactiveEnterTimestampMonotonic -p ActiveEnterTimestampMonotonic ${unit}`,
+  );
+  const of = (key: string): number => Number(new RegExp(`^${key}TimestampMonotonic=(\\d+)$`, 'm').exec(said)?.[1]);
+  return { left: of('InactiveEnter'), entered: of('ActiveEnter') };
+};
+const pids = (unit: string): Promise<string[]> =>
+  Promise.all(pair.map((host) => onHost(host, `systemctl show -p MainPID --value ${unit}`)));
+const releases = (host: string, tool: string): Promise<string> => onHost(host, `ls /opt/promha/releases/${tool}`);
+
+/** Asks Prometheus through Grafana's data source again and again until told to stop; gives the answers that were none. */
+async function queryLoad(): Promise<{ readonly stop: () => Promise<{ count: number; failures: readonly string[] }> }> {
+  const password = (await pulumi('stack', 'output', 'grafanaAdminPassword', '--show-secrets')).stdout.trim();
+  const ask = `curl -s -m 30 -o /dev/null -w "%{http_code}\\n" --user "admin:$PASSWORD" '${grafana}/api/datasources/proxy/uid/prometheus/api/v1/query?query=up'`;
+  const loop = `read -r PASSWORD; end=$(($(date +%s) + 240)); while [ ! -e "$1" ] && [ "$(date +%s)" -lt "$end" ]; do ${ask} & sleep 0.1; done; wait`;
+  const flag = `/tmp/promha-load-${process.pid}-${Date.now()}`;
+  const running = lab(['run', '--', 'sh', '-c', loop, 'load', flag], `${password}\n`);
+  return {
+    stop: async () => {
+      await lab(['run', '--', 'touch', flag]);
+      const codes = (await running).stdout.trim().split('\n');
+      await lab(['run', '--', 'rm', '-f', flag]);
+      return { count: codes.length, failures: codes.filter((code) => code !== '200') };
+    },
+  };
+}
+
+beforeAll(async () => {
+  others = await otherVersions('prometheus', 'alertmanager');
+  for (const base of prometheusPair) await isScrapingAll(base);
+});
+
+afterAll(async () => {
+  await pulumi('up', '--yes', '--skip-preview');
+  await others.remove();
+});
+
+// The other version is the same program in an archive of another name: what is proven is the way it is changed.
+describe('another version of Prometheus and Alertmanager', () => {
+  test('goes to one host after the other: no query fails, and an alert in the middle gives its card', async () => {
+    const load = await queryLoad();
+    const alert = syntheticAlert('WhileUpgrading');
+    const going = withStackFile(upgraded, (file) => up(file));
+    const before = await pids('prometheus');
+    await vi.waitFor(async () => expect(await pids('prometheus')).not.toEqual(before), {
+      timeout: 200_000,
+      interval: 300,
+    });
+    // Both are told, as both Prometheus would; one of them may be away at this moment.
+    const taken = await Promise.allSettled(
+      ['http://192.168.1.91:9093', 'http://192.168.1.92:9093'].map((base) => post(alert, 'firing', [base])),
+    );
+    expect(taken.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await going).toMatchObject({ status: 0 });
+    await vi.waitFor(async () => expect(await cardsOf(alert, 'red')).toBeGreaterThan(0), {
+      timeout: 90_000,
+      interval: 500,
+    });
+    const { count, failures } = await load.stop();
+    expect(count).toBeGreaterThan(50);
+    expect(failures).toEqual([]);
+    await post(alert, 'resolved', ['http://192.168.1.91:9093', 'http://192.168.1.92:9093']);
+    for (const unit of ['prometheus', 'alertmanager']) {
+      const [first, second] = [await times('prom01', unit), await times('prom02', unit)];
+      expect(first.entered, unit).toBeLessThan(second.left);
+    }
+  });
+
+  test('runs on both, and of the earlier ones exactly the one before is kept', async () => {
+    for (const host of pair) {
+      expect(await onHost(host, 'cat /etc/systemd/system/prometheus.service')).toContain(
+        others.versionOf('prometheus'),
+      );
+      expect((await releases(host, 'prometheus')).trim().split('\n')).toHaveLength(2);
+      expect((await releases(host, 'alertmanager')).trim().split('\n')).toHaveLength(2);
+    }
+  });
+
+  test('goes back by the stack file as it was, with nothing to send', async () => {
+    const folders = (): Promise<string> => onHost('prom01', 'stat -c "%i %n" /opt/promha/releases/prometheus/*');
+    const before = await folders();
+    const answer = await pulumi('up', '--yes', '--skip-preview');
+    expect(answer).toMatchObject({ status: 0 });
+    expect(await folders()).toBe(before);
+    expect(await onHost('prom02', 'cat /etc/systemd/system/prometheus.service')).not.toContain('-again');
+    for (const base of prometheusPair) expect(await httpGet(`${base}/-/ready`)).toContain('Ready');
+  });
+});
