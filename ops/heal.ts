@@ -2,12 +2,11 @@
  * `npm run heal -- <host> [--stack <stack>]` fills the holes that an outage left in one Prometheus of the pair from the history of the
  * other. It shows what it would do, asks, does it, and counts on both sides afterwards. Killed at any moment, it can be called again.
  */
-import { hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
 import { durationMs, durationSchema } from '../infra/config/duration.ts';
-import { topologyHosts } from '../infra/model/build-topology.ts';
-import { SessionPool } from '../infra/provider/ssh/session-pool.ts';
 import { heal } from './heal/heal.ts';
+import { hostPool } from './stack/host-pool.ts';
+import { operatorName } from './stack/operator-name.ts';
 import { stackSettings } from './stack/stack-settings.ts';
 
 interface HealOptions {
@@ -33,15 +32,14 @@ const program = new Command('heal')
   .option('--yes', 'do it without asking')
   .action(async (host: string, options: HealOptions) => {
     const settings = await stackSettings(options.stack);
-    const hosts = topologyHosts(settings);
-    const pool = new SessionPool(Object.fromEntries(hosts.map(({ key, connection }) => [key, connection])));
+    const pool = hostPool(settings);
     const since = options.since ?? settings.prometheus.retention.time;
     try {
       const isHealed = await heal(pool, settings, {
         host,
         lookBackMs: durationMs(durationSchema({ min: '1m' }).parse(since)),
         mode: options.dryRun ? 'dry run' : options.yes ? 'yes' : 'ask',
-        who: `${userInfo().username}@${hostname()}, process ${process.pid}, since ${new Date().toISOString()}`,
+        who: operatorName(),
         print: (text) => void process.stdout.write(text),
         log: say,
       });

@@ -26,7 +26,7 @@ export const addLabVerbs = (program: Command): void => {
     );
   program
     .command('host')
-    .description('power, reboot or network of a host: off, on, reboot, cut, join')
+    .description('power, reboot, network or disks of a host: off, on, reboot, cut, join, wipe')
     .argument('<host>')
     .argument('<action>')
     .action((host: string, action: string) =>

@@ -15,15 +15,24 @@ function script(file: string, who: string): string {
   ].join('\n');
 }
 
+/** A lock file on a host. */
+export interface HostLock {
+  readonly host: string;
+  readonly file: string;
+  /** Told to whoever finds the lock held. */
+  readonly who: string;
+  /** What is being done, for messages. @default heal */
+  readonly work?: string;
+}
+
 /**
  * Holds a lock on a host for as long as `work` takes. It hangs on the connection: when this process is killed or its machine is gone,
  * the host lets go of it by itself.
- * @param who told to whoever finds the lock held
  * @throws HealError when somebody else holds it
  */
 export async function withHostLock<T>(
   pool: SessionPool,
-  { host, file, who }: { readonly host: string; readonly file: string; readonly who: string },
+  { host, file, who, work: name = 'heal' }: HostLock,
   work: () => Promise<T>,
 ): Promise<T> {
   const stdin = new PassThrough();
@@ -33,9 +42,9 @@ export async function withHostLock<T>(
   const holding = pool.run(host, script(file, who), { stdin, timeoutMs: 24 * 3_600_000, onStdout });
   try {
     const first = await Promise.race([held, holding]);
-    if (first !== 'held') throw refused(host, file, first.code, first.stdout.trim());
+    if (first !== 'held') throw refused({ host, file, who, work: name }, first.code, first.stdout.trim());
     const lost = holding.then(() => {
-      throw new HealError(`${host}: the lock was lost; call heal again`);
+      throw new HealError(`${host}: the lock was lost; call ${name} again`);
     });
     return await Promise.race([work(), lost]);
   } finally {
@@ -44,9 +53,9 @@ export async function withHostLock<T>(
   }
 }
 
-function refused(host: string, file: string, code: number | null, said: string): HealError {
+function refused({ host, file, work }: HostLock, code: number | null, said: string): HealError {
   if (code !== busyStatus) return new HealError(`${host}: ${file}: cannot be locked: ${said}`);
   return new HealError(
-    `${host}: another heal is at work (${said}); wait for its end. If its machine is gone for good, remove ${file} there`,
+    `${host}: another ${work} is at work (${said}); wait for its end. If its machine is gone for good, remove ${file} there`,
   );
 }

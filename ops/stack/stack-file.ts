@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -21,6 +22,11 @@ export function stackFilePath(stack: string): string {
 /** Address in the place of a bot's, another one for each. */
 const standInAddress = (bot?: string): string =>
   `https://open.feishu.cn/open-apis/bot/v2/hook/secret${bot === undefined ? '' : `-${bot}`}`;
+
+/** Name of a stack that is told by its name or by the path of its file. */
+export function stackName(stack: string): string {
+  return stack.endsWith('.yaml') ? basename(stack, '.yaml').replace(/^Pulumi\./, '') : stack;
+}
 
 /** Stands for an encrypted value, which only Pulumi can read; it passes the checks of the settings. */
 function secretStandIn(path: string): string {

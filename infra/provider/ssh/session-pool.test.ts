@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostConnection } from '../../model/host-connection.ts';
@@ -103,6 +104,23 @@ describe('a session', () => {
         /prom01: sudo: .*passwordless sudo/,
       );
       expect(commands[0]).toBe('sudo -n -- sh -c true');
+    });
+  });
+
+  test('hands on what a script prints as it comes, and tells its status', async () => {
+    await withPool({}, async (pool) => {
+      const sink = new PassThrough();
+      const printed = buffer(sink);
+      expect(await pool.stream('prom01', 'some script', sink)).toEqual({ code: 3, stderr: '' });
+      expect((await printed).toString()).toBe('got ');
+    });
+  });
+
+  test('that breaks while a script prints is reported as lost, however whole the output looks', async () => {
+    await withPool({}, async (pool) => {
+      const sink = new PassThrough();
+      sink.resume();
+      await expect(pool.stream('prom01', 'hang up', sink)).rejects.toThrow(ConnectionLost);
     });
   });
 

@@ -1,5 +1,7 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { NodeSSH } from 'node-ssh';
+import type { ClientChannel } from 'ssh2';
 import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
 import type { HostConnection, HostConnections } from '../../model/host-connection.ts';
@@ -57,6 +59,25 @@ export class SessionPool {
       }
       return result;
     });
+  }
+
+  /**
+   * Runs a script as `run` does, with what it prints going to `sink` byte for byte, however much that is; ends the sink.
+   * @returns the script's exit status and what it said on standard error
+   * @throws ConnectionLost when the connection ends before the script does
+   */
+  async stream(host: string, script: string, sink: Writable): Promise<Omit<CommandResult, 'stdout'>> {
+    const connection = this.#connectionOf(host);
+    const session = await this.#session(host, connection);
+    const shell = `sh -c ${shellQuote(script)}`;
+    const result = await streamCommand(session, connection.sudo ? `sudo -n -- ${shell}` : shell, sink).catch(
+      (error: Error) => {
+        this.#drop(host, session);
+        throw new ConnectionLost(`${host}: the connection was lost (${error.message})`);
+      },
+    );
+    if (result.code === null) throw new ConnectionLost(`${host}: the connection was lost`);
+    return result;
   }
 
   /** Ends all sessions. */
@@ -133,4 +154,26 @@ export class SessionPool {
     session.connection?.on('error', () => undefined);
     return session;
   }
+}
+
+/** The code is null when the channel closed without a status. */
+async function streamCommand(
+  session: NodeSSH,
+  command: string,
+  sink: Writable,
+): Promise<Omit<CommandResult, 'stdout'>> {
+  const client = session.connection;
+  if (client === null) throw new Error('the session has ended');
+  const channel = await new Promise<ClientChannel>((resolve, reject) =>
+    client.exec(command, (error, opened) => (error === undefined ? resolve(opened) : reject(error))),
+  );
+  channel.end();
+  const said: Buffer[] = [];
+  channel.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  let code: number | null = null;
+  channel.on('exit', (status: number | null) => (code = status));
+  const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
+  await pipeline(channel, sink);
+  await closed;
+  return { code, stderr: Buffer.concat(said).toString('utf8') };
 }
