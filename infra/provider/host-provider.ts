@@ -10,6 +10,7 @@ import { hostBound } from './rolling/host-bound.ts';
 import { HostProgress } from './rolling/host-progress.ts';
 import { Rolling } from './rolling/rolling.ts';
 import { Turns } from './rolling/turns.ts';
+import { usualPatience } from './service/patience.ts';
 import { serviceResource } from './service/service-resource.ts';
 import { SessionPool } from './ssh/session-pool.ts';
 
@@ -70,6 +71,7 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
           rolling: needed().rolling,
           who,
           timeoutMs: needed().configuration.timeoutMs,
+          patience: usualPatience,
         })),
         progress,
       ),

@@ -10,9 +10,12 @@ export interface LabAnswer {
   readonly stderr: string;
 }
 
-/** Calls the lab command as `npm run --silent lab -- <words>` does, with this text on its standard input. */
+/** Starts the lab command as `npm run --silent lab -- <words>` does, with this text on its standard input. */
+export const startLab = (words: readonly string[], input = '') =>
+  execa(process.execPath, ['lab/main.ts', ...words], { cwd: root, reject: false, input, stripFinalNewline: false });
+
+/** Calls the lab command and waits for its end. */
 export const lab = async (words: readonly string[], input = ''): Promise<LabAnswer> => {
-  const options = { cwd: root, reject: false, input, stripFinalNewline: false } as const;
-  const result = await execa(process.execPath, ['lab/main.ts', ...words], options);
+  const result = await startLab(words, input);
   return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 };

@@ -2,14 +2,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { HeldServiceInputs } from '../../infra/provider/service/service-schema.ts';
-import { lab } from './lab-command.ts';
+import { descendantsOf } from './descendants.ts';
+import { lab, startLab } from './lab-command.ts';
 import { sleeper, unit } from './service/sleeper.ts';
 
 const driver = join(import.meta.dirname, 'service', 'run-service.ts');
 const outcome = z.object({ ok: z.boolean(), message: z.string(), reports: z.array(z.string()) });
 
-async function run(action: 'converge' | 'remove', inputs: HeldServiceInputs): Promise<z.infer<typeof outcome>> {
-  const job = JSON.stringify({ action, address: '192.168.1.94', inputs });
+async function run(
+  action: 'converge' | 'remove',
+  inputs: HeldServiceInputs,
+  who = 'a test',
+): Promise<z.infer<typeof outcome>> {
+  const job = JSON.stringify({ action, address: '192.168.1.94', inputs, who });
   const answer = await lab(['run', '--', process.execPath, driver], job);
   expect(answer.stderr).toBe('');
   return outcome.parse(JSON.parse(answer.stdout));
@@ -124,6 +129,41 @@ describe('a run that is killed in the middle', () => {
     expect(await config()).toBe('good 1');
     expect(await run('converge', sleeper('good 3\n'))).toMatchObject({ ok: true });
     expect(await onHost('systemctl is-active sleeper')).toBe('active');
+  });
+});
+
+/** A form that never gets ready, so that its transaction stays open for half a minute. */
+const never = (config: string): HeldServiceInputs =>
+  sleeper(config, { ready: { urls: ['http://127.0.0.1:9777/'], timeoutMs: 30_000 } });
+
+describe('an operator', () => {
+  const isOpen = 'until grep -qs "^activate" /var/lib/promha/services/sleeper/undo/log; do sleep 0.1; done';
+
+  test('is refused while another one works on the service, and is told who that is and since when', async () => {
+    const first = run('converge', never('good 4\n'), 'ann@ops1 since 2026-01-31T03:04:05Z');
+    await onHost(isOpen);
+    expect(await run('converge', sleeper('good 5\n'))).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(
+        /^test: sleeper: refused, nothing was changed: another run works on this service: ann@ops1 since 2026-01-31T03:04:05Z;/,
+      ) as string,
+    });
+    expect(await first).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/: ready: not ready within/) as string,
+    });
+    expect(await config()).toBe('good 3');
+  });
+
+  test('who is killed leaves a lock to nobody: the next one waits until the host has gone back, and goes on', async () => {
+    const job = { action: 'converge', address: '192.168.1.94', inputs: never('good 4\n'), who: 'ann' };
+    const dying = startLab(['run', '--', process.execPath, driver], JSON.stringify(job));
+    await onHost(isOpen);
+    for (const { pid, command } of await descendantsOf(dying.pid!))
+      if (command.includes('run-service.ts')) process.kill(pid, 'SIGKILL');
+    expect((await dying).stdout).toBe('');
+    expect(await run('converge', sleeper('good 5\n'))).toMatchObject({ ok: true });
+    expect(await config()).toBe('good 5');
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Report } from '../grpc/resource-type.ts';
 import type { Rolling } from '../rolling/rolling.ts';
-import type { SessionPool } from '../ssh/session-pool.ts';
 import { lookAtService } from './look-at-service.ts';
 import { outcomeProblem } from './outcome-problem.ts';
 import type { ServicePlan } from './plan-service.ts';
 import { isSettled, planService } from './plan-service.ts';
+import type { RunTools } from './run-on-host.ts';
 import { newRun, runOnHost } from './run-on-host.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { SeenService } from './seen-service.ts';
@@ -12,14 +12,11 @@ import type { HeldServiceInputs } from './service-schema.ts';
 import { recoveryStage, removalStage, transactionStage } from './service-stage.ts';
 
 /** What the service work needs beside the service. */
-export interface ServiceWork {
-  readonly pool: SessionPool;
+export interface ServiceWork extends RunTools {
   /** Who is changed when, where two hosts run the same service. */
   readonly rolling: Rolling;
   /** Who runs this, for the holder's line of the lock: `user@machine since …`. */
   readonly who: () => string;
-  /** Longest time for one run on a host, in milliseconds. */
-  readonly timeoutMs: number;
 }
 
 /** A run on a host that did not succeed; `seen` tells whether the host is as it was. */
@@ -34,28 +31,43 @@ export class ServiceFailure extends Error {
 }
 
 async function rollBack(work: ServiceWork, inputs: HeldServiceInputs): Promise<void> {
-  const outcome = await runOnHost(
-    work.pool,
-    inputs.host,
-    newRun(inputs.name),
-    `promha: rolls back ${inputs.name}`,
-    recoveryStage(),
-    work.timeoutMs,
-  );
+  const stage = recoveryStage();
+  const outcome = await runOnHost(work, inputs.host, newRun(inputs.name), `promha: rolls back ${inputs.name}`, stage);
   if (outcome.status === 'ok') return;
   throw new ServiceFailure(outcomeProblem(inputs, { ...outcome, step: 'roll back an interrupted run' }), false);
 }
 
 /** Looks at a service; what an interrupted run left is rolled back first. */
 async function lookClean(work: ServiceWork, inputs: HeldServiceInputs, report: Report): Promise<SeenService> {
-  const seen = await lookAtService(work.pool, inputs);
+  const seen = await lookAtService(work, inputs);
   if (!seen.interrupted) return seen;
   await rollBack(work, inputs);
   report(
     'info',
     `${inputs.host}: ${inputs.name}: an earlier run was interrupted in the middle; it was rolled back first`,
   );
-  return await lookAtService(work.pool, inputs);
+  return await lookAtService(work, inputs);
+}
+
+/** What to say of a run that left no outcome. */
+const leftNoOutcome = {
+  died: (unit: string) => `${unit} was killed on the host`,
+  gone: (unit: string) => `the connection was lost, and ${unit} has ended`,
+} as const;
+
+/** A run that left no outcome: whether it had come to its end shows on the host. */
+async function lookAfterwards(
+  work: ServiceWork,
+  inputs: HeldServiceInputs,
+  what: string,
+  report: Report,
+): Promise<void> {
+  const seen = await lookClean(work, inputs, report);
+  if (isSettled(planService(inputs, seen))) return;
+  throw new ServiceFailure(
+    `${inputs.host}: ${inputs.name}: ${what}; everything was put back, the service is ${seen.unit.active}`,
+    true,
+  );
 }
 
 /**
@@ -79,27 +91,12 @@ export async function convergeService(
   if (isSettled(plan)) return plan;
   await work.rolling.begin(inputs, seen, plan);
   const run = newRun(inputs.name);
-  const stage = transactionStage(inputs, seen, plan, run.stage, work.who());
-  const outcome = await runOnHost(
-    work.pool,
-    inputs.host,
-    run,
-    `promha: converges ${inputs.name}`,
-    stage,
-    work.timeoutMs,
-  );
+  const stage = transactionStage(inputs, seen, plan, run.stage, work.who(), work.patience);
+  const outcome = await runOnHost(work, inputs.host, run, `promha: converges ${inputs.name}`, stage);
   if (outcome.status === 'ok') return plan;
-  if (outcome.status === 'gone')
-    throw new ServiceFailure(
-      `${inputs.host}: ${inputs.name}: stage: the connection was lost before the work began; nothing was changed`,
-      true,
-    );
-  if (outcome.status === 'died') {
-    await rollBack(work, inputs);
-    throw new ServiceFailure(
-      `${inputs.host}: ${inputs.name}: ${run.unit} was killed on the host; everything was put back`,
-      true,
-    );
+  if (outcome.status === 'died' || outcome.status === 'gone') {
+    await lookAfterwards(work, inputs, leftNoOutcome[outcome.status](run.unit), report);
+    return plan;
   }
   throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
 }
@@ -118,7 +115,7 @@ export async function removeService(work: ServiceWork, inputs: HeldServiceInputs
     : [];
   const run = newRun(inputs.name);
   const stage = removalStage(inputs, work.who(), kept);
-  const outcome = await runOnHost(work.pool, inputs.host, run, `promha: removes ${inputs.name}`, stage, work.timeoutMs);
+  const outcome = await runOnHost(work, inputs.host, run, `promha: removes ${inputs.name}`, stage);
   if (outcome.status === 'died' || outcome.status === 'gone') {
     const what = outcome.status === 'died' ? `${run.unit} was killed on the host` : 'the connection was lost';
     throw new ServiceFailure(`${inputs.host}: ${inputs.name}: remove: ${what}; run it again`, false);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exampleService } from './example-service.ts';
 import { outcomeProblem } from './outcome-problem.ts';
-import { tryParseOutcome } from './run-outcome.ts';
+import { asksToConfirm, tryParseOutcome } from './run-outcome.ts';
 
 const output = `#result
 status failed
@@ -36,6 +36,17 @@ describe('the error of a failed run', () => {
 describe('the outcome', () => {
   test('of a run that was killed', () => {
     expect(tryParseOutcome('#died\n')?.status).toBe('died');
+  });
+
+  test('comes after what is said while the run works', () => {
+    expect(tryParseOutcome(`#working\n#ready\n#working\n${output}`)).toEqual(tryParseOutcome(output));
+    expect(tryParseOutcome('#working\n#died\n')?.status).toBe('died');
+  });
+
+  test('is asked about only while the run waits, whatever a log says later', () => {
+    expect(asksToConfirm('#working\n#rea')).toBe(false);
+    expect(asksToConfirm('#working\n#ready\n#work')).toBe(true);
+    expect(asksToConfirm(output.replace('some line', '#ready'))).toBe(false);
   });
 
   test('of an answer that broke off is not known', () => {

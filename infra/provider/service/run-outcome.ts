@@ -1,6 +1,9 @@
 /** How a run on a host ended, as its result file says. */
 export interface RunOutcome {
-  /** `refused`: nothing was changed. `failed`: it failed, see `undone`. `died`: it was killed and could say nothing. */
+  /**
+   * `refused`: nothing was changed. `failed`: it failed, see `undone`. `died`: it was killed and could say nothing. `gone`: nothing of
+   * it is there, so it has ended and was told to another connection, or never began.
+   */
   readonly status: 'ok' | 'refused' | 'failed' | 'died' | 'gone';
   readonly step: string;
   readonly reason: string;
@@ -33,8 +36,17 @@ function isStatus(word: string | undefined): word is RunOutcome['status'] {
   return word === 'ok' || word === 'refused' || word === 'failed';
 }
 
+/** What await.sh says while the run goes on. */
+const whileItWorks = /^(?:#working\n|#ready\n)*/;
+
+/** True when the run waits for the confirmation, by what await.sh printed so far. */
+export function asksToConfirm(output: string): boolean {
+  return /^#ready$/m.test(whileItWorks.exec(output)?.[0] ?? '');
+}
+
 /** Reads what await.sh printed; undefined when it broke off. */
-export function tryParseOutcome(output: string): RunOutcome | undefined {
+export function tryParseOutcome(printed: string): RunOutcome | undefined {
+  const output = printed.replace(whileItWorks, '');
   if (output.startsWith('#died')) return silent;
   if (output.startsWith('#gone')) return { ...silent, status: 'gone' };
   const [, head, detail, log, journal] =

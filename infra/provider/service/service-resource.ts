@@ -21,7 +21,7 @@ async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: O
       throw new PartialFailure(error.message, idOf(inputs), { inputs, outputs: runningOf(inputs, true, true) });
     if (!(error instanceof ServiceFailure) || error.putBack) throw error;
     // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
-    const seen = await lookAtService(work.pool, inputs).catch(() => undefined);
+    const seen = await lookAtService(work, inputs).catch(() => undefined);
     if (seen === undefined) throw error;
     const observed = {
       inputs: observeService(inputs, seen),
@@ -45,7 +45,7 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
       return { id: idOf(inputs), outputs: runningOf(inputs, true, true) };
     },
     async read({ inputs }) {
-      const seen = await lookAtService(work().pool, inputs);
+      const seen = await lookAtService(work(), inputs);
       if (isGone(inputs, seen)) return undefined;
       return {
         inputs: observeService(inputs, seen),

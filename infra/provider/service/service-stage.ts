@@ -5,7 +5,8 @@ import { ledgerLines } from './ledger-lines.ts';
 import { planLines } from './plan-lines.ts';
 import type { ServicePlan } from './plan-service.ts';
 import type { SeenService } from './seen-service.ts';
-import { placedFiles } from './service-paths.ts';
+import type { Patience } from './patience.ts';
+import { placedFiles, serviceBase } from './service-paths.ts';
 
 /** Seconds a probe of readiness and a reload may take, from the inputs' milliseconds. */
 function seconds(inputs: ServiceInputs): number {
@@ -16,13 +17,22 @@ function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", '')}'`;
 }
 
-function settings(inputs: ServiceInputs, generation: number, who: string, kept: readonly string[] = []): string {
+function settings(inputs: ServiceInputs, who: string, more: readonly string[]): string {
+  return [`unit=${inputs.name}.service`, `who=${singleQuoted(who)}`, ...more, ''].join('\n');
+}
+
+/** The unit that puts an open transaction back at boot, before the service starts; there only while one is open. */
+function recoveryUnit(name: string): string {
+  const undo = `${serviceBase(name)}/undo`;
   return [
-    `unit=${inputs.name}.service`,
-    `seconds=${seconds(inputs)}`,
-    `generation=${generation}`,
-    `who=${singleQuoted(who)}`,
-    `kept=${singleQuoted(kept.join(' '))}`,
+    '[Unit]',
+    `Description=promha: puts ${name} back, whose change was interrupted`,
+    'After=local-fs.target remote-fs.target',
+    `Before=${name}.service`,
+    `ConditionPathExists=${undo}/undo.sh`,
+    '[Service]',
+    'Type=oneshot',
+    `ExecStart=/bin/sh ${undo}/undo.sh ${serviceBase(name)} boot`,
     '',
   ].join('\n');
 }
@@ -30,6 +40,10 @@ function settings(inputs: ServiceInputs, generation: number, who: string, kept: 
 /** A line for each URL: `<url> <file of curl, or -> <status, or 2xx>`. */
 function probeLines({ ready: { urls, curlConfig = '-', status } }: ServiceInputs): string {
   return urls.map((url) => `${url} ${curlConfig} ${status ?? '2xx'}\n`).join('');
+}
+
+function script(name: string, as = name): TarEntry {
+  return { name: as, content: shellFile(import.meta.url, name) };
 }
 
 function checkFiles(inputs: ServiceInputs, stageFolder: string): readonly TarEntry[] {
@@ -49,14 +63,23 @@ export function transactionStage(
   plan: ServicePlan,
   stageFolder: string,
   who: string,
+  patience: Patience,
 ): readonly TarEntry[] {
   const next = ledgerLines(inputs, seen, plan, seen.generation + 1);
   const intent = new Set([`generation ${seen.generation}`, ...seen.owned, ...next.slice(1)]);
   return [
-    { name: 'run.sh', content: shellFile(import.meta.url, 'transaction.sh') },
-    { name: 'undo.sh', content: shellFile(import.meta.url, 'undo.sh') },
-    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
-    { name: 'settings', content: settings(inputs, seen.generation, who) },
+    script('transaction.sh', 'run.sh'),
+    ...['steps.sh', 'confirm.sh', 'undo.sh', 'lib.sh', 'upkeep.sh'].map((name) => script(name)),
+    {
+      name: 'settings',
+      content: settings(inputs, who, [
+        `seconds=${seconds(inputs)}`,
+        `generation=${seen.generation}`,
+        `confirm_s=${patience.confirmSeconds}`,
+        `grace_s=${patience.graceSeconds}`,
+      ]),
+    },
+    { name: 'recovery', content: recoveryUnit(inputs.name) },
     { name: 'probes', content: probeLines(inputs) },
     {
       name: 'plan',
@@ -74,19 +97,17 @@ export function transactionStage(
 
 /** What rolls an interrupted transaction back. */
 export function recoveryStage(): readonly TarEntry[] {
-  return [
-    { name: 'run.sh', content: shellFile(import.meta.url, 'recover.sh') },
-    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
-    complete,
-  ];
+  return [script('recover.sh', 'run.sh'), script('lib.sh'), script('upkeep.sh'), complete];
 }
 
 /** What takes a service off a host. @param kept Folders that stay. */
 export function removalStage(inputs: ServiceInputs, who: string, kept: readonly string[]): readonly TarEntry[] {
+  const keep = `kept=${singleQuoted(kept.join(' '))}`;
   return [
-    { name: 'run.sh', content: shellFile(import.meta.url, 'remove.sh') },
-    { name: 'lib.sh', content: shellFile(import.meta.url, 'lib.sh') },
-    { name: 'settings', content: settings(inputs, 0, who, kept) },
+    script('remove.sh', 'run.sh'),
+    script('lib.sh'),
+    script('upkeep.sh'),
+    { name: 'settings', content: settings(inputs, who, [keep]) },
     complete,
   ];
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import ssh2 from 'ssh2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostConnection } from '../../model/host-connection.ts';
 import { askHostKey } from './ask-host-key.ts';
 import { ConnectionLost } from './command-result.ts';
@@ -20,6 +20,7 @@ const hostKey = tryParseHostKey(hostPair.public)!;
 let folder: string;
 let server: ssh2.Server;
 let connections: number;
+let running = 0;
 const commands: string[] = [];
 
 /** An SSH server on loopback that lets one key in, echoes its input, and hangs up on `hang up`. */
@@ -39,6 +40,8 @@ function startServer(): Promise<number> {
         commands.push(command);
         const channel = acceptExec();
         if (command.includes('hang up')) return void client.end();
+        running += 1;
+        channel.once('close', () => (running -= 1));
         const input: Buffer[] = [];
         channel.on('data', (chunk: Buffer) => input.push(chunk));
         channel.on('end', () => {
@@ -60,6 +63,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'key'), userPair.private);
   await writeFile(join(folder, 'stranger'), strangerPair.private);
   connections = 0;
+  running = 0;
   commands.length = 0;
   connection = {
     address: '127.0.0.1',
@@ -129,6 +133,21 @@ describe('a session', () => {
       await expect(pool.run('prom01', 'hang up')).rejects.toThrow(ConnectionLost);
       expect(await pool.run('prom01', 'next', { stdin: Readable.from(['c']) })).toMatchObject({ stdout: 'got c' });
       expect(connections).toBe(2);
+    });
+  });
+});
+
+describe('a host with more commands than it takes at a time', () => {
+  test('lets an urgent one through that the others wait for', async () => {
+    await withPool({}, async (pool) => {
+      const inputs = Array.from({ length: 12 }, () => new PassThrough());
+      const waiting = inputs.map((stdin) => pool.run('prom01', 'long', { stdin }));
+      await vi.waitUntil(() => running === 7, { timeout: 20_000 });
+      expect(await pool.run('prom01', 'short', { stdin: Readable.from(['a']), isUrgent: true })).toMatchObject({
+        code: 3,
+      });
+      for (const input of inputs) input.end();
+      expect((await Promise.all(waiting)).length).toBe(12);
     });
   });
 });

@@ -14,8 +14,9 @@ import { shellQuote } from './shell-quote.ts';
 /** Handshakes at the same time; sshd drops new ones from the 10th on (MaxStartups 10:30:100), and a jump host sees them all. */
 const handshakes = 6;
 
-/** Commands at the same time on one host; sshd allows 10 channels in a session (MaxSessions). */
-const commandsPerHost = 8;
+/** Commands at the same time on one host, and urgent ones beside them; sshd allows 10 channels in a session (MaxSessions). */
+const commandsPerHost = 7;
+const urgentPerHost = 2;
 
 /** What a command is given beside its script. */
 interface RunOptions {
@@ -23,6 +24,8 @@ interface RunOptions {
   /** @default 600000 */
   readonly timeoutMs?: number;
   readonly onStdout?: (chunk: Buffer) => void;
+  /** True: does not queue behind commands that run for long, for a short one that they wait for. @default false */
+  readonly isUrgent?: boolean;
 }
 
 /** One pooled session a host, opened at the first use and kept until the plugin ends. */
@@ -41,14 +44,15 @@ export class SessionPool {
 
   /**
    * Runs a POSIX shell script on a host as root (through `sudo -n` where the login is not root).
-   * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs.
+   * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs; `isUrgent`: past the queue.
    * @throws HostOut for a host that the stack leaves alone. ConnectionLost when the connection ends before the script does.
    */
   async run(host: string, script: string, options: RunOptions = {}): Promise<CommandResult> {
     const connection = this.#connectionOf(host);
-    const limit = this.#limits.get(host) ?? pLimit(commandsPerHost);
-    this.#limits.set(host, limit);
-    return await limit(async () => {
+    return await this.#limit(
+      host,
+      options.isUrgent === true,
+    )(async () => {
       const session = await this.#session(host, connection);
       const shell = `sh -c ${shellQuote(script)}`;
       const result = await this.#execute(host, session, connection.sudo ? `sudo -n -- ${shell}` : shell, options);
@@ -86,6 +90,13 @@ export class SessionPool {
     this.#sessions.clear();
     for (const session of await Promise.allSettled(sessions))
       if (session.status === 'fulfilled') session.value.dispose();
+  }
+
+  #limit(host: string, isUrgent: boolean): LimitFunction {
+    const lane = isUrgent ? `${host}, urgent` : host;
+    const limit = this.#limits.get(lane) ?? pLimit(isUrgent ? urgentPerHost : commandsPerHost);
+    this.#limits.set(lane, limit);
+    return limit;
   }
 
   #connectionOf(host: string): HostConnection {

@@ -6,16 +6,24 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { statePath } from '../../../lab/lab-paths.ts';
 import { convergeService, removeService } from '../../../infra/provider/service/converge-service.ts';
-import { HostProgress } from '../../../infra/provider/rolling/host-progress.ts';
-import { Rolling } from '../../../infra/provider/rolling/rolling.ts';
-import { Turns } from '../../../infra/provider/rolling/turns.ts';
 import { serviceSchema } from '../../../infra/provider/service/service-schema.ts';
+import { usualPatience } from '../../../infra/provider/service/patience.ts';
 import { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
+import { soloRolling } from './solo-rolling.ts';
 
 const lab = statePath('ssh');
-const jobSchema = z.object({ action: z.enum(['converge', 'remove']), address: z.string(), inputs: serviceSchema });
+const jobSchema = z.object({
+  action: z.enum(['converge', 'remove']),
+  address: z.string(),
+  inputs: serviceSchema,
+  /** Who it says that it is. */
+  who: z.string(),
+});
 
-const { action, address, inputs } = jobSchema.parse(JSON.parse(await text(process.stdin)));
+/** The usual patience, but for what a test would have to wait out. */
+const patience = { ...usualPatience, graceSeconds: 3, busySeconds: 12 };
+
+const { action, address, inputs, who } = jobSchema.parse(JSON.parse(await text(process.stdin)));
 const connection = {
   address,
   port: 22,
@@ -27,8 +35,8 @@ const connection = {
   connectTimeoutMs: 10_000,
 };
 const pool = new SessionPool({ [inputs.host]: connection });
-const rolling = new Rolling(pool, new Turns(new HostProgress(() => performance.now())));
-const work = { pool, rolling, who: () => 'a test', timeoutMs: 120_000 };
+const rolling = soloRolling(pool);
+const work = { pool, rolling, who: () => who, timeoutMs: 120_000, patience };
 const reports: string[] = [];
 try {
   if (action === 'converge') await convergeService(work, inputs, (_severity, message) => reports.push(message));

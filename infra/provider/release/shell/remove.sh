@@ -18,5 +18,9 @@ for tool in /opt/promha/releases/*; do
     [ "$kept" = 1 ] || rm -rf --one-file-system "$folder" || exit 65
   done
 done
+# What an installation that died left behind: its lock ended with it.
+for dead in "${P%/*}"/*.incoming.*; do
+  if [ -d "$dead" ] && flock -n "$dead" true; then rm -rf "$dead"; fi
+done
 rmdir /opt/promha/releases/* /opt/promha/releases /opt/promha 2>/dev/null
 exit 0

@@ -1,13 +1,39 @@
 # Waits for the end of a run and prints what it left. Set before: B, S, T as in receive.sh.
 set -u
-[ -d "$S" ] || { echo '#gone'; exit 0; }
+leave() {
+  rm -rf "$S"
+  rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
+  exit 0
+}
+# Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
+trap 'echo "#gone"' EXIT
+[ -d "$S" ] || exit 0
+# Beside the lock of receive.sh, if this goes on after that: without a gap.
+exec 8<"$S/watch"
+flock -s 8
+trap - EXIT
+told=
+turns=0
 while [ ! -e "$S/result" ]; do
-  sleep 0.1
+  if [ -z "$told" ] && [ -e "$S/ready" ]; then
+    told=yes
+    echo '#ready'
+  fi
+  sleep 0.05
+  turns=$(((turns + 1) % 20))
+  [ "$turns" = 0 ] || continue
+  # A word a second: whoever cannot say it any more has lost its operator, and ends.
+  echo '#working' || exit 1
   case $(systemctl show -p ActiveState --value "$T") in
     active | activating | deactivating | reloading) ;;
-    *) [ -e "$S/result" ] || { echo '#died'; rm -rf "$S"; exit 0; } ;;
+    *) [ -e "$S/result" ] || break ;;
   esac
 done
+if [ ! -e "$S/result" ]; then
+  echo '#died'
+  flock -n "$B" rm -f "$B/holder"
+  leave
+fi
 echo '#result'
 cat "$S/result"
 echo '#detail'
@@ -16,6 +42,4 @@ echo '#log'
 tail -n 20 "$S/log"
 echo '#journal'
 [ ! -e "$S/journal" ] || cat "$S/journal"
-rm -rf "$S"
-rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
-exit 0
+leave

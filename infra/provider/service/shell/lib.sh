@@ -41,7 +41,8 @@ probe_by_bash() {
   ' probe "$1" "$2" "$3" 2>&1
 }
 
-# wait_ready <unit> <seconds> <file of probes>: until the unit is active and all probes succeed; else prints why not.
+# wait_ready <unit> <seconds> <file of probes> [<command>]: until the unit is active and all probes succeed; else prints why not.
+# It gives up as soon as the command succeeds, and prints what that says.
 # Without a URL the unit has to stay up for two seconds: systemd calls a simple service active before it has done anything.
 wait_ready() {
   began_=$(uptime_s)
@@ -63,6 +64,7 @@ wait_ready() {
       echo "not ready within $2 s: ${why_:-the unit is $state_}"
       return 1
     fi
+    if "${4:-false}"; then return 1; fi
     sleep 0.2
   done
 }
@@ -82,9 +84,4 @@ accounts() {
 # first_line <text>: a reason fits on one line
 first_line() {
   printf '%s\n' "$1" | head -n 1
-}
-
-# remove_empty_base <base>: removes what no longer holds anything
-remove_empty_base() {
-  rmdir "$1" /var/lib/promha/services /var/lib/promha 2>/dev/null
 }

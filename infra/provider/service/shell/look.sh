@@ -1,5 +1,6 @@
 # Prints what stands on the host of one service; changes nothing. Set before: N (name), USER_, GROUP_, PATHS (one a line),
-# SUMS (lines of "<sha256> <open|secret> <path>").
+# SUMS (lines of "<sha256> <open|secret> <path>"), WAIT (seconds).
+# A service that a run is changing is looked at when that has ended: half of a change that is then taken back is no state.
 LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -20,10 +21,13 @@ listeners() {
   done
 }
 
+if [ -d "$B" ]; then
+  exec 8<"$B"
+  flock -s -w "$WAIT" 8 || { echo '#busy'; cat "$B/holder"; exit 0; }
+fi
 echo '#ledger'
 cat "$B/owned" 2>/dev/null
-# A journal whose writer holds the lock belongs to a run that is still at work.
-if [ -e "$B/undo/log" ] && flock -n "$B" true; then echo '#interrupted'; fi
+if [ -e "$B/undo" ] || [ -e "$B/undone" ]; then echo '#interrupted'; fi
 echo '#paths'
 # shellcheck disable=SC2086 -- one path a word; paths hold no blanks
 stat -c '%n|%F|%a|%U|%G' -- $PATHS 2>/dev/null

@@ -4,14 +4,12 @@ set -u
 S=$1
 B=${S%/*}
 . "$S/lib.sh"
+. "$S/upkeep.sh"
 exec >"$S/log" 2>&1 </dev/null
 step=start
 
 finish() { # <status> <reason>
-  rm -f "$B/holder"
-  printf 'status %s\nstep %s\nreason %s\nundone nothing\nrunning %s\n' "$1" "$step" "$(first_line "$2")" "$(systemctl show -p ActiveState --value "$unit")" >"$S/result.new"
-  mv "$S/result.new" "$S/result"
-  exit 0
+  end "$1" "$step" "$2" nothing
 }
 
 owned() { # <kind>
@@ -30,8 +28,12 @@ is_kept() {
 . "$S/settings"
 exec 9<"$B"
 flock -w 60 9 || finish refused "another run works on this service: $(cat "$B/holder" 2>/dev/null)"
-[ -e "$B/owned" ] || finish ok "nothing here is ours"
+sweep "$S"
+[ -e "$B/owned" ] || { tidy; finish ok "nothing here is ours"; }
 printf '%s\n' "$who" >"$B/holder"
+# A transaction that was interrupted is not taken back any more: all that it made or was to make is in the ledger, and goes.
+rm -f "$B/undo/log"
+tidy
 
 for file in $(owned unit); do
   step=stop
@@ -61,12 +63,12 @@ for group in $(owned group); do
 done
 
 step=ledger
-rm -rf "$B/undo" "$B/undone" "$B/owned.new" "$B/probes"
+rm -f "$B"/owned.promha-* "$B"/probes*
 left=
 for path in $kept; do [ -d "$path" ] && left="$left $path"; done
 if [ -n "$left" ]; then
   # What stays is still ours: the service finds its data again when it comes back.
-  { echo 'generation 0'; for path in $left; do echo "folder $path"; done; } >"$B/owned.new" && mv "$B/owned.new" "$B/owned"
+  { echo 'generation 0'; for path in $left; do echo "folder $path"; done; } >"$B/owned.promha-new" && mv "$B/owned.promha-new" "$B/owned"
 else
   rm -f "$B/owned"
 fi

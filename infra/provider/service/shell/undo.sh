@@ -1,22 +1,29 @@
-# Puts back what a transaction changed, by its journal, newest first. Safe to run again after any interruption.
-# $1: the service's folder, in which undo/ holds journal, backups, and this script.
+# Puts back what a transaction changed, by its journal, newest first. Safe to run again after any interruption, and needs no room on
+# a full disk: what a file was stands beside it under another name.
+# $1: the service's folder, in which undo/ holds journal and this script. $2: `boot` where the host has just started.
 # Exit status: 0 all is as before, 3 so it is but the old service does not get ready, 1 something could not be put back.
 set -u
 B=$1
 U=$B/undo
 . "$U/lib.sh"
+. "$U/upkeep.sh"
 unit=$(cat "$U/unit")
+at_boot=${2:-no}
 problems=0
-unready=0
 
 trouble() {
   echo "undo: $*"
   problems=1
 }
 
-restore_file() { # <number> <path>
-  rm -f "$2.promha-new"
-  cp -a "$U/files/$1" "$2.promha-old" && mv -f "$2.promha-old" "$2" || trouble "cannot put back $2"
+restore_file() { # <path>
+  rm -f "$1.promha-new"
+  if [ "$1.promha-old" -ef "$1" ]; then rm -f "$1.promha-old"; fi
+  if [ -e "$1.promha-old" ]; then
+    mv -f "$1.promha-old" "$1" || trouble "cannot put back $1"
+    # Before the end of the transaction is on the disk, this has to be.
+    sync "${1%/*}"
+  fi
 }
 
 undo_line() {
@@ -25,38 +32,65 @@ undo_line() {
     unmake-group) getent group "$2" >/dev/null && { accounts groupdel "$2" || trouble "cannot remove group $2"; } ;;
     unmake-folder) rm -rf --one-file-system "$2" || trouble "cannot remove $2" ;;
     restore-attributes) [ ! -e "$5" ] || { chown "$3:$4" "$5" && chmod "$2" "$5"; } || trouble "cannot put back owner and mode of $5" ;;
-    restore-file) restore_file "$2" "$3" ;;
+    restore-file) restore_file "$2" ;;
     unmake-file) rm -f "$2" "$2.promha-new" || trouble "cannot remove $2" ;;
     disable) systemctl --quiet disable "$unit" 2>/dev/null ;;
-    reload-daemon | activate) ;;
+    activate) ;;
     *) trouble "does not know '$1'" ;;
   esac
 }
 
-# A service that did not run before must not hold files or its account while these are taken away.
-if grep -q '^activate no ' "$U/log"; then systemctl stop "$unit" 2>/dev/null; fi
-tac "$U/log" >"$U/reversed" || exit 1
-while read -r a b c d e; do
-  undo_line "$a" "$b" "$c" "$d" "$e"
-done <"$U/reversed"
-if grep -q '^reload-daemon' "$U/log"; then systemctl daemon-reload || trouble "systemctl daemon-reload failed"; fi
-systemctl reset-failed "$unit" 2>/dev/null
+# No run is alive at boot.
+leave_host() {
+  sweep
+  remove_empty_base
+}
 
-activation=$(sed -n 's/^activate yes //p' "$U/log" | tail -n 1)
-if [ -n "$activation" ]; then
+# The service in its old form: at boot systemd starts it after this, else it is seen to be ready.
+bring_back() { # <how it was brought to its new form>
+  if [ "$at_boot" = boot ]; then
+    systemctl --no-block start "$unit"
+    return
+  fi
   seconds=$(cat "$U/seconds")
-  case $activation in
-    reload-http*)
-      read -r _ url config <<END
-$activation
-END
-      probe POST "$url" "$seconds" "$config" || systemctl restart "$unit"
-      ;;
-    reload-systemctl*) systemctl reload "$unit" || systemctl restart "$unit" ;;
+  # shellcheck disable=SC2086 -- one word a blank
+  set -- $1
+  case $1 in
+    reload-http) probe POST "$2" "$seconds" "${3:-}" || systemctl restart "$unit" ;;
+    reload-systemctl) systemctl reload "$unit" || systemctl restart "$unit" ;;
     *) systemctl restart "$unit" ;;
   esac
-  why=$(wait_ready "$unit" "$seconds" "$U/probes") || { echo "undo: the old $unit does not get ready either: $why"; unready=3; }
+  why=$(wait_ready "$unit" "$seconds" "$U/probes") || { echo "undo: the old $unit does not get ready either: $why"; return 3; }
+}
+
+if [ "$at_boot" = boot ]; then
+  exec 9<"$B"
+  flock 9
+  if [ ! -e "$U/log" ]; then
+    tidy
+    leave_host
+    exit 0
+  fi
 fi
+# A line that breaks off was being written when the disk was full or the power gone: what it was to announce had not begun.
+journal=$(sed -n 's/ \.$//p' "$U/log" | sed '1!G;h;$!d')
+# A service that did not run before must not hold files or its account while these are taken away.
+case $journal in *'activate no '*) systemctl stop "$unit" 2>/dev/null ;; esac
+IFS='
+'
+for entry in $journal; do
+  IFS=' '
+  # shellcheck disable=SC2086 -- one word a blank; paths hold neither blanks nor wildcards
+  undo_line $entry
+done
+IFS=' '
+# Whether systemd has read the new unit is not known: a boot does, and so does whatever else is installed meanwhile.
+case $journal in *"-file /etc/systemd/system/$unit"*) systemctl daemon-reload || trouble "systemctl daemon-reload failed" ;; esac
+systemctl reset-failed "$unit" 2>/dev/null
+unready=0
+activation=$(printf '%s\n' "$journal" | sed -n 's/^activate yes //p' | head -n 1)
+if [ -n "$activation" ]; then bring_back "$activation" || unready=$?; fi
 [ "$problems" = 0 ] || exit 1
-mv "$U" "$B/undone" && rm -rf "$B/undone"
+put_away
+if [ "$at_boot" = boot ]; then leave_host; fi
 exit "$unready"

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { faultReportSchema, faults, scenarioNames } from './faults/fault-job.ts';
+import { lab } from './lab-command.ts';
+import { onHost } from './lab-queries.ts';
+
+const driver = join(import.meta.dirname, 'faults', 'run-faults.ts');
+const isLong = process.env['PROMHA_LONG'] === '1';
+const seed = Number(process.env['PROMHA_SEED'] ?? 1);
+
+/** A row of cases on each; the short run leaves alone what other tests look at. */
+const hosts = [
+  { name: 'test', address: '192.168.1.94' },
+  ...(isLong
+    ? [
+        { name: 'grafana', address: '192.168.1.93' },
+        { name: 'prom01', address: '192.168.1.91' },
+        { name: 'prom02', address: '192.168.1.92' },
+      ]
+    : []),
+];
+
+/** Cases of the short run, about a minute of them. */
+const sample = 6;
+
+test(
+  'a fault at any boundary of a change leaves the host as it was, and the next call does it',
+  async () => {
+    const job = { hosts, seed, scenarios: scenarioNames, faults, ...(isLong ? {} : { sample }) };
+    const answer = await lab(['run', '--', process.execPath, driver], JSON.stringify(job));
+    expect(answer, answer.stderr).toMatchObject({ status: 0 });
+    const { boundaries, cases, findings } = faultReportSchema.parse(JSON.parse(answer.stdout));
+    process.stdout.write(`seed ${seed}: ${cases} cases at the boundaries of ${JSON.stringify(boundaries)}\n`);
+    expect(findings).toEqual([]);
+    expect(cases).toBeGreaterThanOrEqual(sample);
+    expect(await onHost('test', 'readlink /usr/bin/sh')).toBe('dash\n');
+  },
+  isLong ? 4 * 3_600_000 : 300_000,
+);
