@@ -3,14 +3,14 @@ import type { FileChange } from './file-changes.ts';
 import type { HostEvent } from './host-events.ts';
 
 /** One file that changes alike on some hosts. */
-interface Section {
+export interface Section {
   readonly hosts: readonly string[];
   readonly role: string;
   readonly change: FileChange;
 }
 
-/** Files that change by the same lines on several hosts stand once. */
-function sectionsOf(events: readonly HostEvent[]): readonly Section[] {
+/** The changed files; those that change by the same lines on several hosts stand once. */
+export function sectionsOf(events: readonly HostEvent[]): readonly Section[] {
   const all = events.flatMap(({ host, what, files }) => files.map((change) => ({ host, role: what, change })));
   const alike = Map.groupBy(all, ({ role, change }) => JSON.stringify([role, change]));
   return [...alike.values()].flatMap((group) =>
@@ -40,8 +40,8 @@ function shortened(lines: readonly string[], most: number, stack: string): reado
 }
 
 /** The changed lines of every file, folded; of each at most so many. */
-export function lineSections(events: readonly HostEvent[], most: number, stack: string): readonly string[] {
-  return sectionsOf(events).flatMap(({ hosts, role, change }) => {
+export function lineSections(sections: readonly Section[], most: number, stack: string): readonly string[] {
+  return sections.flatMap(({ hosts, role, change }) => {
     const title = `<b>${hosts.map(plain).join(', ')}</b> ${plain(role)}: <code>${plain(change.path)}</code> (${summaryOf(change)})`;
     if (change.lines.length === 0) return [`- ${title}`, ''];
     return [

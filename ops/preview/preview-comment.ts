@@ -1,6 +1,7 @@
 import { fenced, plain } from './fenced.ts';
 import type { HostEvent } from './host-events.ts';
-import { lineSections } from './line-sections.ts';
+import type { Section } from './line-sections.ts';
+import { lineSections, sectionsOf } from './line-sections.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Longest comment that GitHub takes, in characters ("Body is too long (maximum is 65536 characters)"). */
@@ -100,27 +101,29 @@ function messageLines(messages: PreviewReport['messages']): readonly string[] {
 
 function commentWith(
   report: PreviewReport,
+  sections: readonly Section[],
   budget: { readonly lines: number | undefined; readonly rows: number },
 ): string {
   const { stack, events, verdicts, messages } = report;
-  const sections = budget.lines === undefined ? [] : lineSections(events, budget.lines, stack);
+  const files = budget.lines === undefined ? [] : lineSections(sections, budget.lines, stack);
   return [
     commentMark(stack),
     `## Stack ${plain(stack)}: ${headline(report)}`,
     '',
     ...eventTable(events, budget.rows),
     ...verdictLines(verdicts),
-    ...(sections.length === 0 ? [] : ['### Changed files', '', ...sections]),
+    ...(files.length === 0 ? [] : ['### Changed files', '', ...files]),
     ...messageLines(messages),
   ].join('\n');
 }
 
 /** The comment as Markdown, shortened until GitHub takes it. */
 export function previewComment(report: PreviewReport): string {
+  const sections = sectionsOf(report.events);
   for (const budget of budgets) {
-    const comment = commentWith(report, budget);
+    const comment = commentWith(report, sections, budget);
     if (comment.length <= longestComment) return comment;
   }
   const note = '\n\nThis comment is cut off: it would be too long.\n';
-  return commentWith(report, { lines: undefined, rows: 0 }).slice(0, longestComment - note.length) + note;
+  return commentWith(report, [], { lines: undefined, rows: 0 }).slice(0, longestComment - note.length) + note;
 }

@@ -120,23 +120,6 @@ describe('a running stack', () => {
     // Of processor and memory the hosts show what this machine does beside the lab.
     expect(await query('ALERTS{alertname!~"Watchdog|CpuHigh|LoadHigh|MemoryHigh|SwapHigh|OomKill"}')).toEqual([]);
   });
-
-  test('previews one changed threshold as its lines, with no host reachable', async () => {
-    await everywhere((host) => lab(['host', host, 'cut']));
-    try {
-      await withStackFile(
-        (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
-        async (file) => {
-          const answer = await pulumi('preview', '--diff', '--config-file', file);
-          expect(answer.stdout).toMatch(/Resources:\n\s+~ 2 to update\n\s+\d+ unchanged/);
-          expect(answer.stdout).toMatch(/\+.*> 77/);
-          expect(answer.status).toBe(0);
-        },
-      );
-    } finally {
-      await everywhere((host) => lab(['host', host, 'join']));
-    }
-  });
 });
 
 describe('destroy', () => {
