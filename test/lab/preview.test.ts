@@ -76,12 +76,14 @@ afterAll(async () => {
 });
 
 describe('what a preview announces is what happens', () => {
+  const firstEdit: Edit = (stack) => {
+    set('rules', ['cpuHigh', 'threshold'], 77)(stack);
+    set('alertmanager', ['groupBy'], ['alertname'])(stack);
+    set('feishu', ['secret'], 'planted-signing-secret')(stack);
+  };
+
   test('a threshold, a route and a credential: two reloads each, one restart', async () => {
-    const { announced } = await announcedAndDone((stack) => {
-      set('rules', ['cpuHigh', 'threshold'], 77)(stack);
-      set('alertmanager', ['groupBy'], ['alertname'])(stack);
-      set('feishu', ['secret'], 'planted-signing-secret')(stack);
-    });
+    const { announced } = await announcedAndDone(firstEdit);
     expect(announced).toEqual({
       started: ['prom01 feishu-relay'],
       reloaded: ['prom01 alertmanager', 'prom01 prometheus', 'prom02 alertmanager', 'prom02 prometheus'],
@@ -95,12 +97,8 @@ describe('what a preview announces is what happens', () => {
     });
   });
 
-  test('nothing', async () => {
-    await announcedAndDone((stack) => {
-      set('rules', ['cpuHigh', 'threshold'], 77)(stack);
-      set('alertmanager', ['groupBy'], ['alertname'])(stack);
-      set('feishu', ['secret'], 'planted-signing-secret')(stack);
-    }).then(({ events }) => expect(events).toEqual([]));
+  test('nothing, where nothing changed', async () => {
+    expect(await announcedAndDone(firstEdit)).toMatchObject({ events: [] });
   });
 
   test('all of it back, and a limit of memory', async () => {
@@ -116,15 +114,15 @@ describe('what a preview announces is what happens', () => {
   });
 });
 
-/** Another version by the same archive: what the catalog calls it names its folder, its release and the unit's text. */
-async function withOtherVersion(stack: Document): Promise<void> {
-  const catalog = JSON.parse(await readFile(statePath('catalog.json'), 'utf8')) as { name: string; version: string }[];
+/** A catalog that has another version by the same archive: what it is called names its folder, its release and the unit's text. */
+async function catalogWithOtherVersion(): Promise<string> {
+  const catalog = JSON.parse(await readFile(statePath('catalog.json'), 'utf8')) as { name: string }[];
   const again = catalog
     .filter(({ name }) => name === 'node_exporter')
     .map((entry) => ({ ...entry, version: '99.0.0' }));
-  await writeFile(statePath('catalog-again.json'), JSON.stringify([...catalog, ...again]));
-  set('artifacts', ['catalog'], statePath('catalog-again.json'))(stack);
-  set('nodeExporter', ['version'], '99.0.0')(stack);
+  const path = statePath('catalog-again.json');
+  await writeFile(path, JSON.stringify([...catalog, ...again]));
+  return path;
 }
 
 describe.runIf(process.env['PROMHA_LONG'] === '1')('so for every kind of change', () => {
@@ -143,13 +141,9 @@ describe.runIf(process.env['PROMHA_LONG'] === '1')('so for every kind of change'
   });
 
   test('another version, and back', async () => {
-    let edited: Document | undefined;
-    await withStackFile(
-      (stack) => (edited = stack),
-      () => withOtherVersion(edited!),
-    );
+    const catalog = await catalogWithOtherVersion();
     const { announced } = await announcedAndDone((stack) => {
-      set('artifacts', ['catalog'], statePath('catalog-again.json'))(stack);
+      set('artifacts', ['catalog'], catalog)(stack);
       set('nodeExporter', ['version'], '99.0.0')(stack);
     });
     expect(announced.started).toEqual(hosts.map((host) => `${host} node_exporter`).sort());
