@@ -7,5 +7,5 @@ export function fenced(lines: readonly string[], language = ''): readonly string
 
 /** A text inside a cell of a table or a line: nothing in it is taken for markup. */
 export function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#@~]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
+  return text.replace(/\s+/g, ' ').replace(/[\\`*[\]<>|#@]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }

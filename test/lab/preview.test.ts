@@ -24,10 +24,15 @@ let records: readonly HostRecord[];
 
 const look = (): Promise<HostRecord[]> => Promise.all(hosts.map(hostRecord));
 
+/** A Pulumi command that has to succeed; the test fails with what it said. */
+async function succeeds(...words: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await pulumi(...words);
+  expect(status, stdout + stderr).toBe(0);
+  return stdout;
+}
+
 async function previewed(...words: readonly string[]): Promise<readonly HostEvent[]> {
-  const answer = await pulumi('preview', '--json', '--show-sames', ...words);
-  expect(answer).toMatchObject({ status: 0 });
-  return hostEvents(parseDigest(answer.stdout).steps);
+  return hostEvents(parseDigest(await succeeds('preview', '--json', '--show-sames', ...words)).steps);
 }
 
 function announcedBy(events: readonly HostEvent[]): Happenings {
@@ -58,16 +63,15 @@ async function announcedAndDone(
   return await withStackFile(edit, async (file) => {
     const events = await previewed('--config-file', file);
     const announced = announcedBy(events);
-    const answer = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
-    expect(answer).toMatchObject({ status: 0 });
-    expect(answer.stdout).not.toContain('beyond what was announced');
+    const said = await succeeds('up', '--yes', '--skip-preview', '--config-file', file);
+    expect(said).not.toContain('beyond what was announced');
     expect(await happenedSince()).toEqual(announced);
     return { events, announced };
   });
 }
 
 beforeAll(async () => {
-  expect(await pulumi('up', '--refresh', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  await succeeds('up', '--refresh', '--yes', '--skip-preview');
   records = await look();
 });
 
@@ -87,7 +91,9 @@ describe('what a preview announces is what happens', () => {
     expect(announced).toEqual({
       started: ['prom01 feishu-relay'],
       reloaded: ['prom01 alertmanager', 'prom01 prometheus', 'prom02 alertmanager', 'prom02 prometheus'],
+      // The threshold is also a colour of the dashboard, which Grafana reads by itself.
       written: [
+        'grafana /etc/grafana-server/dashboards/fleet.json',
         'prom01 /etc/alertmanager/alertmanager.yml',
         'prom01 /etc/feishu-relay/secrets/signing-secret',
         'prom01 /etc/prometheus/rules/node.yml',
@@ -190,13 +196,12 @@ describe('what somebody changed on the hosts', () => {
   });
 
   test('stands in the state after a refresh, and the next up repairs just that', async () => {
-    expect(await pulumi('refresh', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+    await succeeds('refresh', '--yes', '--skip-preview');
     const again = await previewed();
     expect(again.map(({ host, what, does }) => [host, what, does]).sort()).toEqual(
       events.map(({ host, what, does }) => [host, what, does]).sort(),
     );
-    const answer = await pulumi('up', '--yes', '--skip-preview');
-    expect(answer).toMatchObject({ status: 0 });
+    await succeeds('up', '--yes', '--skip-preview');
     const announced = announcedBy(again);
     const dropIn = 'test /etc/systemd/system/node_exporter.service.d/override.conf';
     expect(await happenedSince()).toEqual({ ...announced, written: [...announced.written, dropIn].sort() });
@@ -206,9 +211,8 @@ describe('what somebody changed on the hosts', () => {
   test('is told by an up that did not look beforehand', async () => {
     await onHost('test', 'systemctl disable -q --now node_exporter');
     await withStackFile(set('nodeExporter', ['memoryMax'], '101MiB'), async (file) => {
-      const answer = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
-      expect(answer).toMatchObject({ status: 0 });
-      expect(answer.stdout).toMatch(/test: node_exporter: beyond what was announced: start at boot/);
+      const said = await succeeds('up', '--yes', '--skip-preview', '--config-file', file);
+      expect(said).toMatch(/test: node_exporter: beyond what was announced: start at boot/);
     });
   });
 });
@@ -219,7 +223,7 @@ describe('in CI, where no host, no key and no archive is at hand', () => {
   const inCi: Edit = set('artifacts', ['cache'], empty);
 
   beforeAll(async () => {
-    expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+    await succeeds('up', '--yes', '--skip-preview');
     await mkdir(empty, { recursive: true });
     await rename(key, `${key}.away`);
     await Promise.all(hosts.map((host) => lab(['host', host, 'cut'])));
@@ -232,25 +236,23 @@ describe('in CI, where no host, no key and no archive is at hand', () => {
 
   test('a preview finds nothing to do where nothing changed', async () => {
     await withStackFile(inCi, async (file) => {
-      const answer = await pulumi('preview', '--diff', '--config-file', file);
-      expect(answer).toMatchObject({ status: 0 });
-      expect(answer.stdout).toMatch(/Resources:\n\s+\d+ unchanged/);
+      const said = await succeeds('preview', '--diff', '--config-file', file);
+      expect(said).toMatch(/Resources:\n\s+\d+ unchanged/);
     });
   });
 
-  test('one changed threshold shows as its lines and as two reloads', async () => {
+  test('one changed threshold shows as its lines, as two reloads and in the dashboard', async () => {
     await withStackFile(
       (stack) => {
         inCi(stack);
         set('rules', ['cpuHigh', 'threshold'], 77)(stack);
       },
       async (file) => {
-        const answer = await pulumi('preview', '--diff', '--config-file', file);
-        expect(answer).toMatchObject({ status: 0 });
-        expect(answer.stdout).toMatch(/Resources:\n\s+~ 2 to update\n\s+\d+ unchanged/);
-        expect(answer.stdout).toMatch(/\n\s+-\s+\) > 85\n\s+\+\s+\) > 77\n/);
+        const said = await succeeds('preview', '--diff', '--config-file', file);
+        expect(said).toMatch(/Resources:\n\s+~ 3 to update\n\s+\d+ unchanged/);
+        expect(said).toMatch(/\n\s+-\s+\) > 85\n\s+\+\s+\) > 77\n/);
         expect(
-          answer.stdout.match(/\+ action: "change \d+: reload: \/etc\/prometheus\/rules\/node\.yml changed"/g),
+          said.match(/\+ action: "change \d+: reload: \/etc\/prometheus\/rules\/node\.yml changed"/g),
         ).toHaveLength(2);
       },
     );

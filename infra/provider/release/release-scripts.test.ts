@@ -8,6 +8,7 @@ import { shellFile } from '../shell-file.ts';
 
 let folder: string;
 let sha256: string;
+let archive: Buffer;
 const release = (): string => join(folder, 'releases/tool/1-abc');
 
 const sh = async (script: string, input?: Buffer): Promise<string> =>
@@ -16,15 +17,18 @@ const ours = (name: string, settings: string): string =>
   [settings, shellFile(import.meta.url, 'manifest.sh'), shellFile(import.meta.url, name)].join('\n');
 const look = (): Promise<string> => sh(ours('look.sh', `P=${release()} H=${sha256}`));
 
+const install = (): Promise<string> =>
+  sh(ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`), archive);
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promha-release-'));
   await mkdir(join(folder, 'tool-1/bin'), { recursive: true });
   await writeFile(join(folder, 'tool-1/bin/tool'), '#!/bin/sh\necho real\n', { mode: 0o755 });
   await writeFile(join(folder, 'tool-1/a page.html'), 'page\n');
   await sh('ln -s bin/tool tool-1/link; tar -czf tool.tar.gz tool-1');
-  const archive = await readFile(join(folder, 'tool.tar.gz'));
+  archive = await readFile(join(folder, 'tool.tar.gz'));
   sha256 = createHash('sha256').update(archive).digest('hex');
-  await sh(ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`), archive);
+  await install();
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -72,5 +76,22 @@ describe('a look at a release', () => {
     expect(await look()).toBe('intact');
     await sh(`echo more >>${release()}/bin/tool`);
     expect(await look()).toBe('altered');
+  });
+});
+
+describe('what is altered', () => {
+  test('is put right in the folder that a running process may hold open', async () => {
+    await sh(`cd ${release()} && echo fake >bin/tool && echo more >other && rm link`);
+    const inode = await sh(`stat -c %i ${release()}`);
+    await install();
+    expect(await look()).toBe('intact');
+    expect(await sh(`stat -c %i ${release()}; ls -A ${join(folder, 'releases/tool')}`)).toBe(`${inode}\n1-abc`);
+  });
+
+  test('and half put right when that ended is found so, and put right', async () => {
+    await sh(`cd ${release()} && rm -r bin .promha-manifest .promha-fingerprint`);
+    expect(await look()).toBe('altered');
+    await install();
+    expect(await look()).toBe('intact');
   });
 });

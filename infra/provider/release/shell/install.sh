@@ -11,6 +11,14 @@ fail() {
   echo "$*" >&2
   exit 65
 }
+# New content in the folder that is there, which a running process may hold open. The mark stays meanwhile: what is interrupted is
+# found altered, and done again.
+exchange() {
+  mkdir "$new.old" &&
+    find "$P" -mindepth 1 -maxdepth 1 ! -name .promha-release -exec mv -t "$new.old" {} + &&
+    find "$new" -mindepth 1 -maxdepth 1 ! -name .promha-release -exec mv -t "$P" {} + &&
+    mv "$new/.promha-release" "$P/.promha-release" && rmdir "$new"
+}
 trap 'fail "it was interrupted"' TERM INT HUP
 mkdir -p "$parent" || mkdir -p "$parent" || fail "cannot make $parent"
 # What a run that died left behind: its lock ended with it.
@@ -32,10 +40,14 @@ else
   rm -f "$archive"
 fi
 chmod -R u+rwX,go+rX,go-w "$new" || fail "cannot set modes in $new"
-manifest "$new" >"$new/.promha-manifest" && fingerprint "$new" >"$new/.promha-fingerprint" || fail "cannot write the manifest in $new"
+manifest "$new" >"$new/.promha-manifest" || fail "cannot write the manifest in $new"
 echo "$H" >"$new/.promha-release" || fail "cannot write $new/.promha-release"
-# What is altered there makes room; if this ends in between, the next run finds neither and unpacks again.
-if [ -e "$P" ]; then mv "$P" "$new.old" || fail "cannot replace $P"; fi
-mv -T "$new" "$P" || fail "cannot move it to $P"
+if [ -e "$P" ]; then
+  exchange || fail "cannot replace what is in $P"
+else
+  mv -T "$new" "$P" || fail "cannot move it to $P"
+fi
 rm -rf "$new.old"
+# A file that was moved has another time of change.
+fingerprint "$P" >"$P/.promha-fingerprint" || fail "cannot write in $P"
 exit 0
