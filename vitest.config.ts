@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Minutes of faults against real processes: only in `npm run test:long`. */
 const soaks =
-  process.env['PROMHA_LONG'] === '1' ? [] : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts'];
+  process.env['PROMHA_LONG'] === '1'
+    ? []
+    : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts', 'test/lab/preview.test.ts'];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {
@@ -28,7 +30,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'lab', include: ['test/lab/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'lab', include: ['test/lab/*.test.ts'], exclude: soaks, ...oneAfterTheOther } },
       { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {

@@ -120,6 +120,25 @@ describe('a running stack', () => {
     // Of processor and memory the hosts show what this machine does beside the lab.
     expect(await query('ALERTS{alertname!~"Watchdog|CpuHigh|LoadHigh|MemoryHigh|SwapHigh|OomKill"}')).toEqual([]);
   });
+
+  test('previews one changed threshold as its lines, with no host reachable', async () => {
+    await everywhere((host) => lab(['host', host, 'cut']));
+    try {
+      await withStackFile(
+        (stack) => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77),
+        async (file) => {
+          const answer = await pulumi('preview', '--diff', '--config-file', file);
+          // Two reloads, and the threshold's colour in a dashboard.
+          expect(answer.stdout).toMatch(/Resources:\n\s+~ 3 to update\n\s+\d+ unchanged/);
+          expect(answer.stdout).toMatch(/\n\s+-\s+\) > 85\n\s+\+\s+\) > 77\n/);
+          expect(answer.stdout.match(/\+ action: "change \d+: reload: .*node\.yml changed"/g)).toHaveLength(2);
+          expect(answer.status).toBe(0);
+        },
+      );
+    } finally {
+      await everywhere((host) => lab(['host', host, 'join']));
+    }
+  });
 });
 
 describe('destroy', () => {
