@@ -108,7 +108,7 @@ describe('what a preview announces is what happens', () => {
   });
 
   test('all of it back, and a limit of memory', async () => {
-    const { announced } = await announcedAndDone(set('nodeExporter', ['memoryMax'], '100MiB'));
+    const { announced } = await announcedAndDone(set('nodeExporter', ['memoryMax'], '100MB'));
     expect(announced.reloaded).toHaveLength(4);
     expect(announced.started).toEqual([
       'grafana node_exporter',
@@ -210,7 +210,7 @@ describe('what somebody changed on the hosts', () => {
 
   test('is told by an up that did not look beforehand', async () => {
     await onHost('test', 'systemctl disable -q --now node_exporter');
-    await withStackFile(set('nodeExporter', ['memoryMax'], '101MiB'), async (file) => {
+    await withStackFile(set('nodeExporter', ['memoryMax'], '101MB'), async (file) => {
       const said = await succeeds('up', '--yes', '--skip-preview', '--config-file', file);
       expect(said).toMatch(/test: node_exporter: beyond what was announced: start at boot/);
     });
