@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -17,6 +18,17 @@ const over = { status: 'resolved', endsAt: '2026-03-01T01:40:00Z' } as const;
 function hostAlert(index: number, change: Partial<Alert> = {}): Alert {
   const labels = { alertname: 'NodeDown', instance: `host-${index}.`, severity: 'critical' };
   return sampleAlert({ fingerprint: `f${index}`, labels, ...change });
+}
+
+/** Posts a webhook, and goes away without waiting for the answer. */
+async function postAndLeave(body: object): Promise<void> {
+  const { hostname, port } = new URL(bench.address);
+  const text = JSON.stringify(body);
+  const head = `POST /alertmanager HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n`;
+  await new Promise<void>((left) => {
+    const socket = connect(Number(port), hostname, () => socket.write(`${head}${text}`, () => socket.destroy()));
+    socket.once('close', () => left());
+  });
 }
 
 async function words(text: string): Promise<void> {
@@ -165,6 +177,21 @@ describe('once and in order', () => {
       await bench.drained();
     }
     await bench.post(sampleNotification(alerts));
+    // A doubt that is true comes to its time meanwhile.
+    for (const state of [{}, over, {}])
+      await bench.post(sampleNotification([hostAlert(1, state)], { groupKey: 'other' }));
+    await expect.poll(() => bench.shown().filter((text) => text.includes('host-1.')).length, { timeout: 5000 }).toBe(2);
+    expect(bench.shown().filter((text) => text.includes('NodeDown · test'))).toHaveLength(2);
+  });
+
+  test('an old firing whose caller was gone before its answer is no card: nobody will speak against it', async () => {
+    bench = await startBench({}, { file: relayFileSchema.parse({ lateSeconds: { critical: 0.8 } }) });
+    for (const state of [{}, over]) {
+      await bench.post(sampleNotification([sampleAlert(state)]));
+      await bench.drained();
+    }
+    await postAndLeave(sampleNotification());
+    await expect.poll(() => bench.metric('feishu_relay_alerts_judged_total{result="doubtful"}')).toBe(1);
     // A doubt that is true comes to its time meanwhile.
     for (const state of [{}, over, {}])
       await bench.post(sampleNotification([hostAlert(1, state)], { groupKey: 'other' }));

@@ -16,7 +16,7 @@ import { ownAlert, type OwnTrouble, type RunbookOf } from './own-alert.ts';
 import type { Partner } from './partner.ts';
 import type { Renderers } from './renderers.ts';
 import { ShownWaits } from './shown-waits.ts';
-import { takeAlerts, takeDoubts, type TakeCounts, type TimingOf } from './take-alerts.ts';
+import { takeAlerts, takeDoubts, withdrawDoubts, type TakeCounts, type TimingOf } from './take-alerts.ts';
 import type { TakeFailure } from './take-failure.ts';
 
 /** What an engine is made of. */
@@ -110,6 +110,13 @@ export class Engine {
       this.#parts.log.error('journal: the disk takes no more; alerts are answered only when Feishu has them');
       return this.#takeWithoutDisk(notification, signal);
     }
+  }
+
+  /** Takes back what a notification, taken at this moment, has put in doubt: its caller has no answer. See {@link withdrawDoubts}. */
+  withdraw(notification: Notification, sinceMs: number): void {
+    if (this.#isResting) return;
+    const { journal } = this.#main;
+    this.#guarded(() => withdrawDoubts(journal, notification, this.#parts.timingOf, sinceMs));
   }
 
   /** Keeps a body that can never be read, and tells of it with a card when it is a new one. */

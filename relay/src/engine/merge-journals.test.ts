@@ -74,6 +74,20 @@ describe('what waits', () => {
     expect(takeDoubts(into, timing, begunMs + 999_000).new).toBe(0);
   });
 
+  test('there in doubt, of whose group more was told here since, is not in doubt here any more', async () => {
+    for (const journal of [into, from]) {
+      await take(journal, 0, 'a');
+      await take(journal, 1, 'a', over);
+      await take(journal, 2, 'a');
+    }
+    // The other one was killed; what had followed it leads, and is told that the alert is over, as both of them had been told before.
+    await take(into, 5, 'a', over);
+    show(into);
+    await merge();
+    expect(takeDoubts(into, timing, begunMs + 999_000).new).toBe(0);
+    expect(pending(into)).toEqual([]);
+  });
+
   test('in both is there once', async () => {
     await take(into, 0, 'a');
     await take(from, 2, 'a', { startsAt: '2026-03-01T01:30:10Z' });

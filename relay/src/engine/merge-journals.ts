@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PendingState } from '../journal/alert-store.ts';
+import type { Doubt } from '../journal/doubt-store.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Alert } from '../webhook/notification.ts';
 import { alertPriority } from './alert-priority.ts';
@@ -107,9 +108,18 @@ async function addRecords(into: Journal, from: Journal, aheadMs: number): Promis
   await flush();
 }
 
+/**
+ * True when this journal was told of the group later than that one was, and so has judged the doubt by itself: a notification lists
+ * all of its group that fires, unless some are left out.
+ */
+function isSettledIn(into: Journal, from: Journal, { group, alert }: Doubt, aheadMs: number): boolean {
+  if (alert.status !== 'firing' || into.alerts.tryGroup(group)?.truncatedAlerts !== 0) return false;
+  return into.alerts.groupSeenMs(group) > from.alerts.groupSeenMs(group) - aheadMs;
+}
+
 /** What is in doubt there is here too; when its time comes it is compared with what is known then. */
 function addDoubts(into: Journal, from: Journal, aheadMs: number): void {
-  const doubts = from.doubts.due(Infinity);
+  const doubts = from.doubts.due(Infinity).filter((doubt) => !isSettledIn(into, from, doubt, aheadMs));
   into.write(() => {
     for (const doubt of doubts) {
       if (into.alerts.tryGroup(doubt.group) === undefined)
@@ -169,11 +179,12 @@ function addTurns(into: Journal, from: Journal): void {
 export async function mergeJournals(into: Journal, from: Journal, options: MergeOptions): Promise<MergeCounts> {
   into.write(() => into.cards.countFrom(from.cards.nextNumber()));
   addTurns(into, from);
+  // Before what is added says when its groups were told of.
+  addDoubts(into, from, options.aheadMs);
   const added = await addPending(into, from, options.aheadMs);
   if (options.keepsCards) addCards(into, from, added);
   const crossedOut = options.isShownSure ? await crossOutShown(into, from, options) : 0;
   await addRecords(into, from, options.aheadMs);
-  addDoubts(into, from, options.aheadMs);
   into.write(() => into.aside.addFrom(from.aside));
   return { added: added.size, crossedOut };
 }

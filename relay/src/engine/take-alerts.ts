@@ -122,6 +122,17 @@ export async function takeAlerts(
   return counts;
 }
 
+/**
+ * Takes back what this notification has put in doubt: whoever told it has no answer, so the log of the Alertmanagers does not say so,
+ * and nobody will speak against it. What it has told of new states stays: they are shown once, also when they are told again.
+ * @param sinceMs When it was taken.
+ */
+export function withdrawDoubts(journal: Journal, { alerts }: Notification, timingOf: TimingOf, sinceMs: number): void {
+  journal.write(() => {
+    for (const alert of alerts) journal.doubts.dropLate(fingerprintOf(alert), sinceMs + timingOf(alert).lateMs);
+  });
+}
+
 /** Takes what was doubtful and has stood unchallenged since: it cannot be older than what contradicts it. */
 export function takeDoubts(journal: Journal, timingOf: TimingOf, nowMs: number): TakeCounts {
   const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };

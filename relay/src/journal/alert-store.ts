@@ -116,6 +116,12 @@ export class AlertStore {
     return row === undefined ? undefined : contextSchema.parse(JSON.parse(row.context));
   }
 
+  /** When a notification of the group was last told, in milliseconds since 1970; 0 for one that was never kept. */
+  groupSeenMs(id: string): number {
+    const row = this.#sql('SELECT seen_ms AS seen FROM grp WHERE id = ?').get(id) as { seen: number } | undefined;
+    return row?.seen ?? 0;
+  }
+
   /** True when a state of the alert is not shown yet. */
   isPending(fingerprint: string): boolean {
     return this.#sql('SELECT 1 FROM state WHERE fingerprint = ? LIMIT 1').get(fingerprint) !== undefined;

@@ -32,6 +32,11 @@ export class DoubtStore {
     this.#sql('DELETE FROM doubt WHERE fingerprint = ?').run(fingerprint);
   }
 
+  /** Forgets it when its time comes at this moment or later: it was not in doubt before. */
+  dropLate(fingerprint: string, dueFromMs: number): void {
+    this.#sql('DELETE FROM doubt WHERE fingerprint = ? AND due_ms >= ?').run(fingerprint, dueFromMs);
+  }
+
   /** Fingerprints of what is in doubt and was said to fire by a notification of this group. */
   firing(group: string): readonly string[] {
     const rows = this.#sql(

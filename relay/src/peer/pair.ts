@@ -65,11 +65,15 @@ export class Pair {
     return this.#changes.isConnected;
   }
 
-  /** Passes a webhook on to the leader. Undefined: it does not answer, or this relay leads by now. */
-  async passOn(bot: string, body: string): Promise<{ readonly status: number; readonly text: string } | undefined> {
+  /** Passes a webhook on to the leader. Undefined: it does not answer, this relay leads by now, or `signal` aborted since the caller is gone. */
+  async passOn(
+    bot: string,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number; readonly text: string } | undefined> {
     const { times } = this.#parts;
     try {
-      return await this.#client.passOn(bot, body, times.takeOverMs + times.answerMs);
+      return await this.#client.passOn(bot, body, times.takeOverMs + times.answerMs, signal);
     } catch {
       return undefined;
     }

@@ -81,11 +81,12 @@ export class PeerClient {
     bot: string,
     body: string,
     timeoutMs: number,
+    gone: AbortSignal,
   ): Promise<{ readonly status: number; readonly text: string }> {
     const response = await this.#request(`alertmanager?bot=${encodeURIComponent(bot)}`, {
       method: 'POST',
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), gone]),
     });
     return { status: response.statusCode, text: await response.body.text() };
   }

@@ -55,6 +55,15 @@ export async function tellTooLarge(request: FastifyRequest, parts: ServerParts, 
   await engine?.keepUnreadable(digestOf(what), tooLargeSentence(limits), what);
 }
 
+/** Calls `withdraw` when the caller does not get a 200: it has gone away, or is told something else. */
+function unlessAnswered({ raw }: FastifyReply, withdraw: () => void): void {
+  const settle = (): void => {
+    if (!raw.writableFinished || raw.statusCode !== 200) withdraw();
+  };
+  if (raw.destroyed) settle();
+  else raw.once('close', settle);
+}
+
 /** Takes the webhook and answers; false, without an answer: this relay does not lead. */
 async function take(
   request: FastifyRequest,
@@ -66,7 +75,9 @@ async function take(
   if (engine === undefined) return false;
   const notification = await readOrKeepAside(typeof request.body === 'string' ? request.body : '', engine);
   const { signal, stop } = waitingSignal(limits.answerTimeoutMs, parts.stopping);
+  const begunMs = Date.now();
   const failure = await engine.take(notification, signal).finally(stop);
+  unlessAnswered(reply, () => engine.withdraw(notification, begunMs));
   if (failure?.reason === 'not_leading') return false;
   const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
   metrics.received(firing, notification.alerts.length - firing);

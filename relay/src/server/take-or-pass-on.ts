@@ -16,7 +16,11 @@ export async function takeOrPassOn(
   if (pair.isLeading && (await take())) return reply;
   const bot = (request.query as Readonly<Record<string, unknown>>)['bot'];
   const body = typeof request.body === 'string' ? request.body : '';
-  const answer = await pair.passOn(typeof bot === 'string' ? bot : '', body);
+  // Who does not wait any more is gone for the leader, too.
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  if (reply.raw.destroyed) gone.abort();
+  const answer = await pair.passOn(typeof bot === 'string' ? bot : '', body, gone.signal);
   if (answer !== undefined) return reply.code(answer.status).type('application/json').send(answer.text);
   // It has been silent for so long that this relay leads by now.
   if (pair.isLeading && (await take())) return reply;
