@@ -89,14 +89,17 @@ export interface Course {
   readonly values: readonly number[];
 }
 
-/** What many expressions gave from `aroundMs` before a moment until as long after it, in nine steps. */
+/** At how many moments `queryAround` asks. */
+export const momentsAround = 9;
+
+/** What many expressions gave from `aroundMs` before a moment until as long after it. */
 export async function queryAround(
   expressions: readonly string[],
   base: string,
   atMs: number,
   aroundMs: number,
 ): Promise<readonly (readonly Course[])[]> {
-  const span = `start=${(atMs - aroundMs) / 1000}&end=${(atMs + aroundMs) / 1000}&step=${aroundMs / 4}ms&${fresh}`;
+  const span = `start=${(atMs - aroundMs) / 1000}&end=${(atMs + aroundMs) / 1000}&step=${(2 * aroundMs) / (momentsAround - 1)}ms&${fresh}`;
   const urls = expressions.map(
     (expression) => `${base}/api/v1/query_range?${span}&query=${encodeURIComponent(expression)}`,
   );

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dashboardExpressions } from '../dashboard-expressions.ts';
 import { isExplained } from '../explained.ts';
-import { httpGet, prometheusPair, queryAround, queryAt, type Sample } from '../lab-queries.ts';
+import { httpGet, momentsAround, prometheusPair, queryAround, queryAt, type Sample } from '../lab-queries.ts';
 import { singlePrometheus } from '../single-prometheus.ts';
 import { turnedOver } from '../turned-over.ts';
 
@@ -40,8 +40,9 @@ function doubt(
   const scale = Math.max(0, ...samples.map(({ value }) => Math.abs(value)).filter(Number.isFinite));
   const named = new Map(samples.map((sample) => [name(sample), sample.value]));
   if (named.size < samples.length) return `${expression}: a series comes twice`;
-  const missing = [...around.keys()].find((key) => !named.has(key));
-  if (missing !== undefined) return `${expression}: lacks ${missing}`;
+  // What comes and goes from one scrape to the next, as a state that no process is in, may be gone at this moment.
+  const missing = [...around].find(([key, values]) => values.length === momentsAround && !named.has(key));
+  if (missing !== undefined) return `${expression}: lacks ${missing[0]}`;
   for (const [key, value] of named) {
     const values = around.get(key);
     if (values === undefined) return `${expression}: only the pair has ${key}`;
