@@ -42,7 +42,7 @@ beforeAll(async () => {
   const settings = { ...lab, security: { ...lab.security, enabled: true } };
   const topology = buildTopology(settings, exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  deploy(topology, renderServices(topology));
+  await deploy(topology, renderServices(topology));
   await pulumi.runtime.disconnect();
 });
 
