@@ -53,6 +53,14 @@ describe('a change of the stack', () => {
     expect(announceService(recorded, { ...recorded, ...change })).toBe(words);
   });
 
+  test('a restart of a pair names its turns, a reload does not wait for any', () => {
+    const pair = { hosts: ['prom01', 'prom02'], serving: [], servingTimeoutMs: 1000 };
+    const before = { ...recorded, pair };
+    const turns = 'one host at a time: prom01, prom02';
+    expect(announceService(before, { ...before, unit: '[Service]\n' })).toBe(`restart: ${unit} changed; ${turns}`);
+    expect(announceService(before, { ...before, ...withFile(rules, 'x\n') })).toBe(`reload: ${rules} changed`);
+  });
+
   test('a new service is installed', () => {
     expect(announceService(undefined, recorded)).toBe('install and start');
   });

@@ -44,12 +44,13 @@ function stepWords(step: Step): string {
 }
 
 /** A plan in one line: how the service gets to use it and why, then each step that this does not name already. */
-function planWords(plan: ServicePlan): string {
+function planWords(plan: ServicePlan, turns: readonly string[]): string {
   if (isSettled(plan)) return 'nothing on the host';
   if (plan.activation === 'none') return ['no reload, no restart', ...plan.steps.map(stepWords)].join('; ');
   const named = new Set(plan.reason.split(/[ ,;]+/));
   const rest = plan.steps.filter((step) => !named.has(subjectOf(step)));
-  return [plan.reason, ...rest.map(stepWords)].join('; ');
+  const order = plan.activation === 'restart' && turns.length > 1 ? [`one host at a time: ${turns.join(', ')}`] : [];
+  return [plan.reason, ...order, ...rest.map(stepWords)].join('; ');
 }
 
 /** The plan for a host that is as recorded. */
@@ -63,7 +64,7 @@ export function announceService(recorded: HeldServiceInputs | undefined, inputs:
   const plan = announcedPlan(recorded, inputs);
   return recorded.state.active === 'interrupted'
     ? 'roll back what an interrupted run left, then make it as wanted'
-    : planWords(plan);
+    : planWords(plan, inputs.pair?.hosts ?? []);
 }
 
 /** What a host needed that the preview could not know, since somebody or something had changed it; undefined when nothing. */
