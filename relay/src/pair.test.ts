@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { until } from '../../test/relay/pair-bench.ts';
 import { notification, untilShown, withPair } from '../../test/relay/pair-cases.ts';
 
-// What takes longer is in pair-long.test.ts, and what comes together by chance in test/relay-pair-chaos.test.ts.
+// What takes longer is in pair-long.test.ts, and what comes together by chance in test/relay-chaos.test.ts.
 describe.concurrent('two relays', { timeout: 120_000 }, () => {
   test('a lost host costs no card that was answered 200: the follower delivers it, once', () =>
     withPair(async (bench) => {
