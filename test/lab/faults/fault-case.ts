@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { FaultHost } from './fault-host.ts';
 import type { Fault, ScenarioName } from './fault-job.ts';
 import { operate, type Operation } from './fault-operations.ts';
-import type { Form, Scenario } from './scenarios.ts';
+import type { Form } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 
 /** One fault at one boundary. */
@@ -69,23 +69,37 @@ async function killOperator({ host, address }: Row, fault: Fault, kind: Operatio
   return happened;
 }
 
+/** What an installation that died leaves until the next one: its own folder, and those above it. */
+const deadInstallation = /\.incoming\.|^d .* \/opt\/promha\/releases(?:\/sleeper)?$/;
+
+/** What a boot cannot know of: files of a run that had not begun to change anything, a transaction without a journal. */
+const deadBeginning =
+  /\/sleeper\/(?:stage\.|undo|holder)|promha-recover-sleeper|^d .* \/var\/lib\/promha\/services(?:\/sleeper)?$/;
+
+/** True when the host looks so, but for what this fault may leave until the next call. */
+function isLike(found: string, wanted: string, fault: Fault): boolean {
+  const expected = new Set(wanted.split('\n'));
+  const isOpen = found.includes('/undo/log');
+  const mayStay = (line: string): boolean =>
+    deadInstallation.test(line) || (fault === 'reboot' && !isOpen && deadBeginning.test(line));
+  const lines = found.split('\n').filter((line) => expected.has(line) || !mayStay(line));
+  return lines.join('\n') === wanted;
+}
+
 /** What is wrong with the host after the fault; undefined: nothing. */
 function problemOf(
   found: string,
   said: string | undefined,
-  row: Row,
-  scenario: Scenario,
-  isLate: boolean,
+  { pictures }: Row,
+  { scenario: name, fault, isLate }: FaultCase,
 ): string | undefined {
-  if (scenario.leaves === 'rest' && said !== '') return undefined;
-  const isGoal = found === row.pictures[scenario.goal];
-  const isBefore = found === row.pictures[scenario.before];
+  const { leaves, goal, before } = scenarios[name];
+  if (leaves === 'rest' && said !== '') return undefined;
+  const isGoal = isLike(found, pictures[goal], fault);
   if (said === '')
-    return isGoal
-      ? undefined
-      : `it went well, but the host is not so: ${difference(row.pictures[scenario.goal], found)}`;
-  if (isBefore || (isGoal && (isLate || scenario.leaves === 'either'))) return undefined;
-  return `${said ?? 'after the end of the operator'}: the host is not as before: ${difference(row.pictures[scenario.before], found)}`;
+    return isGoal ? undefined : `it went well, but the host is not so: ${difference(pictures[goal], found)}`;
+  if (isLike(found, pictures[before], fault) || (isGoal && (isLate || leaves === 'either'))) return undefined;
+  return `${said ?? 'after the end of the operator'}: the host is not as before: ${difference(pictures[before], found)}`;
 }
 
 function difference(wanted: string, found: string): string {
@@ -96,25 +110,10 @@ function difference(wanted: string, found: string): string {
   return ['', ...lost, ...added].join('\n    ');
 }
 
-/**
- * The picture without what a fault may leave until the next call: the folder of an installation that died, and what of a run that had
- * not begun yet (its files, a transaction without a journal) a boot cannot know of.
- */
-function withoutLeftovers(picture: string, fault: Fault): string {
-  const rest = picture.replaceAll(/^.*\.incoming\..*\n/gm, '');
-  const lines = rest.includes('/opt/promha/releases/sleeper/')
-    ? rest
-    : rest.replaceAll(/^d .* \/opt\/promha\/releases.*\n/gm, '');
-  if (fault !== 'reboot' || lines.includes('/undo/log')) return lines;
-  const settled = lines.replaceAll(/^.*(?:\/sleeper\/(?:stage\.|undo|holder)|promha-recover-sleeper).*\n/gm, '');
-  return settled.includes('/services/sleeper/')
-    ? settled
-    : settled.replaceAll(/^d .*\/var\/lib\/promha\/services(?:\/sleeper)?\n/gm, '');
-}
-
 /** Makes the fault happen and judges the host: after the fault, and after the same is done again. @returns Problems. */
-export async function runCase(row: Row, { scenario: name, fault, at, isLate }: FaultCase): Promise<readonly string[]> {
-  const scenario = scenarios[name];
+export async function runCase(row: Row, one: FaultCase): Promise<readonly string[]> {
+  const { fault, at } = one;
+  const scenario = scenarios[one.scenario];
   const { host, tools } = row;
   const problems: string[] = [];
   await host.arm(scenario.lane, at, words[fault]);
@@ -126,11 +125,10 @@ export async function runCase(row: Row, { scenario: name, fault, at, isLate }: F
     if (!(await host.hasHappened())) problems.push('the script did not come to this boundary');
   }
   await host.settle();
-  const found = withoutLeftovers(await host.picture(), fault);
-  const problem = problemOf(found, said, row, scenario, isLate);
+  const problem = problemOf(await host.picture(), said, row, one);
   if (problem !== undefined) problems.push(problem);
-  if (said !== undefined && said !== '' && !said.startsWith(`${host.name}: sleeper`))
-    problems.push(`the message does not name host and service: ${said}`);
+  if (said !== undefined && said !== '' && !said.startsWith(`${host.name}: `))
+    problems.push(`the message does not name the host: ${said}`);
   const again = await operate(tools, { host: host.name, kind: scenario.again });
   if (again !== '') problems.push(`again: ${again}`);
   const cured = await host.picture();
