@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { HeldServiceInputs } from '../../infra/provider/service/service-schema.ts';
 import { descendantsOf } from './descendants.ts';
@@ -164,6 +165,46 @@ describe('an operator', () => {
     expect((await dying).stdout).toBe('');
     expect(await run('converge', sleeper('good 5\n'))).toMatchObject({ ok: true });
     expect(await config()).toBe('good 5');
+  });
+});
+
+describe.runIf(process.env['PROMHA_LONG'] === '1')('a cable that is cut when the service is about to get ready', () => {
+  const isOpen = 'until grep -qs "^activate" /var/lib/promha/services/sleeper/undo/log; do sleep 0.1; done';
+  /** Gets ready as soon as something listens on that port, which the test starts once the cable is cut. */
+  const waiting = (config: string): HeldServiceInputs =>
+    sleeper(config, { ready: { urls: ['http://127.0.0.1:9777/'], timeoutMs: 60_000 } });
+  const listen = 'systemd-run --quiet --collect --unit=listener python3 -m http.server 9777';
+
+  async function cutIn(config: string): Promise<ReturnType<typeof run>> {
+    const going = run('converge', waiting(config));
+    await onHost(isOpen);
+    await lab(['host', 'test', 'cut']);
+    await onHost(listen);
+    return going;
+  }
+
+  afterEach(async () => {
+    await lab(['host', 'test', 'join']);
+    await onHost('systemctl stop listener');
+  });
+
+  test('loses nothing when it is back within the minute', async () => {
+    const going = cutIn('good 6\n');
+    await delay(40_000);
+    await lab(['host', 'test', 'join']);
+    expect(await going).toMatchObject({ ok: true });
+    expect(await config()).toBe('good 6');
+  });
+
+  test('for good: the host goes back, and the operator is told so within three minutes', async () => {
+    const beganMs = Date.now();
+    const { ok, message } = await cutIn('good 7\n');
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /^test: promha-sleeper-[^]*did not come back within 120 s\. The host puts everything back by itself/,
+    );
+    expect(Date.now() - beganMs).toBeLessThan(240_000);
+    expect(await config()).toBe('good 6');
   });
 });
 

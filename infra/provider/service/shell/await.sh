@@ -1,8 +1,12 @@
 # Waits for the end of a run and prints what it left. Set before: B, S, T as in receive.sh.
 set -u
 leave() {
-  rm -rf "$S"
-  rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
+  # Another shell may wait for the same outcome, on a connection that broke or on the one after it: the last one takes the stage away.
+  exec 7<&-
+  if flock -n 8; then
+    rm -rf "$S"
+    rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
+  fi
   exit 0
 }
 # Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
