@@ -49,7 +49,10 @@ function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
 
 /** User, password and authority of a data source, as far as it has them. */
 function credentialsOf({ basicAuth, basicAuthUser, jsonData, secureJsonData }: StoredDatasource): RequestOptions {
-  const secret = (key: string): string => String(secureJsonData[key] ?? '');
+  const secret = (key: string): string => {
+    const value = secureJsonData[key];
+    return typeof value === 'string' ? value : '';
+  };
   return {
     ...(basicAuth ? { auth: `${basicAuthUser}:${secret('basicAuthPassword')}` } : {}),
     ...(jsonData['tlsAuthWithCACert'] === true ? { ca: secret('tlsCACert') } : {}),
