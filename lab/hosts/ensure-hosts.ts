@@ -6,11 +6,13 @@ import type { LabHost } from './lab-hosts.ts';
 import { powerOn, waitBooted } from './power.ts';
 import { prepareHost } from './prepare-host.ts';
 import { ensureSshKeys } from './ssh-keys.ts';
+import { raiseInotifyLimit } from '../state/inotify-limit.ts';
 
 /** Has all hosts running and plugged in: makes, boots or mends what is missing, leaves running ones alone. */
 export const ensureHosts = async (hosts: readonly LabHost[], inUseImage?: string): Promise<void> => {
   const image = await ensureImage(inUseImage);
   await ensureSshKeys(hosts);
+  await raiseInotifyLimit();
   await withProgress(`booting ${hosts.length} hosts`, () =>
     Promise.all(
       hosts.map(async (host) => {
