@@ -63,6 +63,8 @@ export interface HostNeeds {
    */
   readonly disk: readonly { readonly path: string; readonly freeBytes: number; readonly unless?: string }[];
   readonly reach: readonly ReachNeed[];
+  /** True: its services are asked in ways that only curl knows, https or a password. Absent: bash alone is enough. */
+  readonly curl?: true;
 }
 
 /** Input of the resource `host:index:Preflight`: all hosts at once, so that one report holds every finding. */

@@ -33,6 +33,12 @@ function serviceNeed(spec: ServiceSpec): ServiceNeed {
   };
 }
 
+/** True when a probe asks in a way that bash alone cannot: over https, or with a password that a file of curl holds. */
+function asksByCurl({ ready, reload }: ServiceSpec): boolean {
+  const asked = [ready, ...(reload?.kind === 'http' ? [{ urls: [reload.url], ...reload }] : [])];
+  return asked.some(({ urls, curlConfig }) => curlConfig !== undefined || urls.some((url) => url.startsWith('https:')));
+}
+
 /** What must hold on one host before the given services may be put on it; `specs` are those of this host only. */
 export function hostNeeds(
   specs: readonly ServiceSpec[],
@@ -52,6 +58,7 @@ export function hostNeeds(
       { path: '/var/lib', freeBytes: dataBytes },
     ],
     reach,
+    ...(specs.some(asksByCurl) ? { curl: true } : {}),
   };
 }
 

@@ -10,6 +10,9 @@ export interface HostFacts {
   readonly hostName: string;
   readonly resolvesItself: boolean;
   readonly lacks: readonly string[];
+  /** Either of the two can ask a service whether it is ready; https and passwords only curl. */
+  readonly hasCurl: boolean;
+  readonly hasBash: boolean;
   /** Free space and mount point by asked path. */
   readonly disk: Readonly<Record<string, { readonly freeBytes: number; readonly mount: string }>>;
   /** Asked paths that exist. */
@@ -36,6 +39,8 @@ export function parseFacts(output: string): HostFacts {
     hostName: one('name'),
     resolvesItself: one('resolves') === 'yes',
     lacks: all('lacks'),
+    hasCurl: one('curl') === 'yes',
+    hasBash: one('bash') === 'yes',
     disk: Object.fromEntries(disk),
     there: new Set(all('there')),
   };

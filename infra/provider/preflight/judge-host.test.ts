@@ -25,6 +25,8 @@ function facts(change: Readonly<Record<string, string>> = {}): ReturnType<typeof
     manager: '239 (239-82.el8)',
     name: 'prom01',
     resolves: 'yes',
+    curl: 'yes',
+    bash: 'yes',
     'disk /opt': '4000000 /',
     'disk /var/lib': '4000000 /',
     ...change,
@@ -50,6 +52,7 @@ describe('a host', () => {
     ['no systemd', { systemd: '', manager: '' }, /systemd does not run it/],
     ['no name of its own', { resolves: 'no' }, /own name prom01 does not resolve/],
     ['a missing tool', { lacks: 'gzip' }, /lacks gzip/],
+    ['neither curl nor bash', { curl: 'no', bash: 'no' }, /lacks curl and bash.*`dnf install curl`/],
     ['a clock behind', { clock: '999900' }, /clock is 99 s behind/],
     ['a clock ahead', { clock: '1000100' }, /clock is 99 s ahead of/],
     [
@@ -61,6 +64,17 @@ describe('a host', () => {
     const findings = judgeHost(needs, facts(change), asked);
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(finding);
+  });
+
+  test('without curl passes by its bash, until its services are to be asked over https', () => {
+    const bashOnly = facts({ curl: 'no' });
+    expect(judgeHost(needs, bashOnly, asked)).toEqual([]);
+    expect(judgeHost({ ...needs, curl: true }, facts(), asked)).toEqual([]);
+    for (const without of [bashOnly, facts({ curl: 'no', bash: 'no' })]) {
+      const findings = judgeHost({ ...needs, curl: true }, without, asked);
+      expect(findings).toHaveLength(1);
+      expect(findings[0]).toMatch(/lacks curl.*promha:security.*`dnf install curl`/);
+    }
   });
 
   test('is not asked for room for a release it has already', () => {

@@ -51,6 +51,16 @@ function systemFindings(needs: HostNeeds, facts: HostFacts): readonly string[] {
   ];
 }
 
+/** What asks the services whether they are ready. */
+function askingFindings(needs: HostNeeds, { hasCurl, hasBash }: HostFacts): readonly string[] {
+  if (hasCurl) return [];
+  if (needs.curl === true)
+    return [
+      'it lacks curl, with which its services are asked over https and with their password (`promha:security`); install it there: `dnf install curl`',
+    ];
+  return hasBash ? [] : ['it lacks curl and bash, one of which asks its services; install one: `dnf install curl`'];
+}
+
 function diskFindings(needs: HostNeeds, facts: HostFacts): readonly string[] {
   const byMount = new Map<string, { needed: number; free: number; paths: Set<string> }>();
   for (const { path, freeBytes, unless } of needs.disk) {
@@ -71,5 +81,10 @@ function diskFindings(needs: HostNeeds, facts: HostFacts): readonly string[] {
 
 /** What speaks against putting anything on a host; empty when nothing does. Pure. */
 export function judgeHost(needs: HostNeeds, facts: HostFacts, asked: AskedBetween): readonly string[] {
-  return [...systemFindings(needs, facts), ...clockFinding(facts, asked), ...diskFindings(needs, facts)];
+  return [
+    ...systemFindings(needs, facts),
+    ...askingFindings(needs, facts),
+    ...clockFinding(facts, asked),
+    ...diskFindings(needs, facts),
+  ];
 }

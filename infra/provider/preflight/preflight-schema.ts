@@ -23,6 +23,7 @@ const needs: z.ZodType<HostNeeds> = z.strictObject({
       ownCa: z.literal(true).exactOptional(),
     }),
   ),
+  curl: z.literal(true).exactOptional(),
 });
 /** Parses the inputs of `host:index:Preflight`. */
 export const preflightSchema: z.ZodType<PreflightInputs> = z.strictObject({ hosts: z.record(z.string(), needs) });

@@ -12,7 +12,9 @@ if timeout 5 getent ahosts "$(uname -n)" >/dev/null 2>&1; then echo "resolves ye
 for tool in base64 cp cut date df find flock getent grep groupadd groupdel gzip head install journalctl mkdir mv sed sha256sum sort stat sync systemd-run tac tail tar timeout tr useradd userdel; do
   command -v "$tool" >/dev/null || echo "lacks $tool"
 done
-command -v curl >/dev/null || command -v bash >/dev/null || echo "lacks curl (or bash)"
+for tool in curl bash; do
+  if command -v "$tool" >/dev/null; then echo "$tool yes"; else echo "$tool no"; fi
+done
 for path in $DISK; do
   at=$path
   while [ ! -d "$at" ]; do at=${at%/*}; at=${at:-/}; done
