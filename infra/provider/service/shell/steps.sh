@@ -80,7 +80,7 @@ activate() { # restart | reload-http <url> [<file of curl>] | reload-systemctl
 
 line() {
   case $1 in
-    release) step=release; [ -e "$2/.promha-release" ] || fail "$2 is not on this host; its Release comes first" ;;
+    release) step=release; [ -e "$2/.promha-release" ] || fail "$2 is not on this host; pulumi up --refresh puts it there" ;;
     group) step=account; make_group "$2" ;;
     user) step=account; make_user "$2" "$3" ;;
     folder) step=folders; folder "$2" "$3" "$4" "$5" ;;
