@@ -27,10 +27,12 @@ export const prometheusUrls = urls('prometheus');
 export const alertmanagerUrls = urls('alertmanager');
 export const grafanaUrls = urls('grafana-server');
 export const relayUrls = urls('feishu-relay');
-/** User and password of everything but Grafana; absent without `security` in the stack. */
-export const accessUser = topology.settings.security.enabled ? topology.settings.security.user : undefined;
-export const accessPassword = secrets[securityNames.password];
+// An output without a value would be a warning of every run.
+const none = 'none: security is off';
+/** User and password of everything but Grafana, with `security` in the stack. */
+export const accessUser = topology.settings.security.enabled ? topology.settings.security.user : none;
+export const accessPassword = secrets[securityNames.password] ?? none;
 /** What a browser has to trust: the authority's certificates. */
-export const accessCa = secrets[securityNames.trusted];
+export const accessCa = secrets[securityNames.trusted] ?? none;
 /** Shown by `pulumi stack output grafanaAdminPassword --show-secrets` only. */
 export const grafanaAdminPassword = secrets[grafanaSecrets.adminPassword];

@@ -10,7 +10,7 @@ test('connections come as one text, with their jump hosts', () => {
     cacheDir: '/cache',
     timeoutMs: '5000',
   });
-  expect(parsed).toEqual({ connections, cacheDir: '/cache', timeoutMs: 5000 });
+  expect(parsed).toEqual({ connections, formerConnections: {}, cacheDir: '/cache', timeoutMs: 5000 });
 });
 
 test('every bad property is named', () => {

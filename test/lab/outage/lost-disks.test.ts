@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { durationMs } from '../../../infra/config/duration.ts';
+import { startDelay } from '../../../infra/render/alertmanager/start-delay.ts';
 import { sumOf } from '../../../ops/backup/save-file.ts';
 import { parseManifest } from '../../../ops/backup/manifest.ts';
 import { backupCommand } from '../backup-command.ts';
@@ -27,6 +29,18 @@ const inGrafanaDatabase = (code: string): Promise<string> =>
       const { DatabaseSync } = require("node:sqlite");
       const db = new DatabaseSync("/var/lib/grafana-server/grafana.db");
       ${code}'`,
+  );
+
+/** How long an Alertmanager passes nothing on after its start, and the first wait of a group behind it, in seconds. */
+const silentSeconds = durationMs(startDelay('10s')) / 1000 + 10;
+
+/** Seconds since the Alertmanager of a host was started. */
+const alertmanagerAge = async (host: string): Promise<number> =>
+  Number(
+    await onHost(
+      host,
+      'echo $(($(date +%s) - $(date -d "$(systemctl show -p ActiveEnterTimestamp --value alertmanager)" +%s)))',
+    ),
   );
 
 const silences = (host: string): Promise<string> => onHost(host, 'curl -s http://127.0.0.1:9093/api/v2/silences');
@@ -118,8 +132,12 @@ test('with all disks of the pair and of Grafana lost, up and restore bring all o
 });
 
 test('the relay goes on where it was: no card comes twice, the end of what fired before comes once', async () => {
-  await post(alert, 'firing', alertmanagerPair);
-  await new Promise((resolve) => setTimeout(resolve, 15_000));
+  // As Prometheus does, the alert is told again until the Alertmanagers, which are silent after their start, have passed it on.
+  const passedOn = async (): Promise<number> => {
+    await post(alert, 'firing', alertmanagerPair);
+    return Math.min(...(await Promise.all(['prom01', 'prom02'].map(alertmanagerAge))));
+  };
+  await expect.poll(passedOn, { timeout: 180_000, interval: 5_000 }).toBeGreaterThan(silentSeconds);
   await post(alert, 'resolved', alertmanagerPair);
   await expect.poll(() => cardsOf(alert, 'green'), { timeout: 90_000 }).toBe(1);
   expect(await cardsOf(alert, 'red')).toBe(1);
