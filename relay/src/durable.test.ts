@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, wr
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { relayFileSchema } from './config/relay-settings.ts';
@@ -197,6 +198,22 @@ describe('once and in order', () => {
       await bench.post(sampleNotification([hostAlert(1, state)], { groupKey: 'other' }));
     await expect.poll(() => bench.shown().filter((text) => text.includes('host-1.')).length, { timeout: 5000 }).toBe(2);
     expect(bench.shown().filter((text) => text.includes('NodeDown · test'))).toHaveLength(2);
+  });
+
+  test('an old firing whose time came while the relay was away is no card when it is spoken against afterwards', async () => {
+    bench = await startBench({}, { file: relayFileSchema.parse({ lateSeconds: { critical: 3 } }) });
+    for (const state of [{}, over, {}]) {
+      await bench.post(sampleNotification([sampleAlert(state)]));
+      await bench.drained();
+    }
+    await bench.stop();
+    await sleep(3100);
+    await bench.start();
+    // It is looked for what is due each second.
+    await sleep(1500);
+    await bench.post(sampleNotification([sampleAlert(over)]));
+    await bench.drained();
+    expect(colors()).toEqual(['red', 'green']);
   });
 
   test('reminders: told by the reason, or by the time since the last card', async () => {

@@ -16,8 +16,17 @@ import { ownAlert, type OwnTrouble, type RunbookOf } from './own-alert.ts';
 import type { Partner } from './partner.ts';
 import type { Renderers } from './renderers.ts';
 import { ShownWaits } from './shown-waits.ts';
-import { takeAlerts, takeDoubts, withdrawDoubts, type TakeCounts, type TimingOf } from './take-alerts.ts';
+import {
+  awaitOverdue,
+  groupIdOf,
+  takeAlerts,
+  takeDoubts,
+  withdrawDoubts,
+  type TakeCounts,
+  type TimingOf,
+} from './take-alerts.ts';
 import type { TakeFailure } from './take-failure.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** What an engine is made of. */
 export interface EngineParts {
@@ -53,6 +62,7 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #health = new BotHealth();
   readonly #waits = new ShownWaits();
+  readonly #unanswered = new Unanswered();
   /** Beside the journal, for as long as the disk takes no more. */
   readonly #fullDisk: FullDisk;
   /** Notifications that are being written. */
@@ -77,6 +87,7 @@ export class Engine {
     });
     const damaged = journal.takeDamage();
     if (damaged !== undefined) void this.#tellDamage(damaged);
+    this.#guarded(() => awaitOverdue(this.#main.journal, parts.timingOf, parts.now()));
     this.#tidying = setInterval(() => this.#guarded(() => this.#main.journal.tidy(parts.now())), tidyMs);
     this.#tidying.unref();
     this.#looking = setInterval(() => this.#lookAgain(), lookMs);
@@ -91,9 +102,20 @@ export class Engine {
 
   /**
    * Takes a notification. Resolves with undefined when every alert of it is on the disk, or shown where there is no disk.
+   * {@link settle} says afterwards whether that was answered.
    * @param signal Aborts the wait for the latter.
    */
   async take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
+    this.#unanswered.begin(notification, groupIdOf(notification), this.#parts.now());
+    try {
+      return await this.#take(notification, signal);
+    } catch (error) {
+      this.settle(notification, false);
+      throw error;
+    }
+  }
+
+  async #take(notification: Notification, signal: AbortSignal): Promise<TakeFailure> {
     await this.#fullDisk.settled();
     if (this.#isResting) return { reason: 'not_leading' };
     if (this.#fullDisk.journal !== undefined) return this.#takeWithoutDisk(notification, signal);
@@ -112,9 +134,11 @@ export class Engine {
     }
   }
 
-  /** Takes back what a notification, taken at this moment, has put in doubt: its caller has no answer. See {@link withdrawDoubts}. */
-  withdraw(notification: Notification, sinceMs: number): void {
-    if (this.#isResting) return;
+  /** The caller of a notification was answered 200, or was not: what only it has put in doubt is taken back. See {@link withdrawDoubts}. */
+  settle(notification: Notification, isAnswered: boolean): void {
+    if (isAnswered) return this.#unanswered.answered(notification);
+    const sinceMs = this.#unanswered.failed(notification);
+    if (sinceMs === undefined || this.#isResting) return;
     const { journal } = this.#main;
     this.#guarded(() => withdrawDoubts(journal, notification, this.#parts.timingOf, sinceMs));
   }

@@ -133,6 +133,21 @@ export function withdrawDoubts(journal: Journal, { alerts }: Notification, timin
   });
 }
 
+/**
+ * What came to its time while no relay led waits once more: the Alertmanagers could not speak against it. What is not due yet keeps its
+ * time, so a row of short restarts does not put it off.
+ */
+export function awaitOverdue(journal: Journal, timingOf: TimingOf, nowMs: number): void {
+  const due = journal.doubts.due(nowMs);
+  if (due.length === 0) return;
+  journal.write(() => {
+    for (const { fingerprint, alert } of due)
+      journal.doubts.putOff(fingerprint, nowMs + Math.max(1, timingOf(alert).lateMs));
+  });
+  // A thousand come at a time.
+  awaitOverdue(journal, timingOf, nowMs);
+}
+
 /** Takes what was doubtful and has stood unchallenged since: it cannot be older than what contradicts it. */
 export function takeDoubts(journal: Journal, timingOf: TimingOf, nowMs: number): TakeCounts {
   const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };

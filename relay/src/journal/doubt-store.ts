@@ -37,6 +37,11 @@ export class DoubtStore {
     this.#sql('DELETE FROM doubt WHERE fingerprint = ? AND due_ms >= ?').run(fingerprint, dueFromMs);
   }
 
+  /** Gives it another time. */
+  putOff(fingerprint: string, dueMs: number): void {
+    this.#sql('UPDATE doubt SET due_ms = ? WHERE fingerprint = ?').run(dueMs, fingerprint);
+  }
+
   /** Fingerprints of what is in doubt and was said to fire by a notification of this group. */
   firing(group: string): readonly string[] {
     const rows = this.#sql(

@@ -55,13 +55,11 @@ export async function tellTooLarge(request: FastifyRequest, parts: ServerParts, 
   await engine?.keepUnreadable(digestOf(what), tooLargeSentence(limits), what);
 }
 
-/** Calls `withdraw` when the caller does not get a 200: it has gone away, or is told something else. */
-function unlessAnswered({ raw }: FastifyReply, withdraw: () => void): void {
-  const settle = (): void => {
-    if (!raw.writableFinished || raw.statusCode !== 200) withdraw();
-  };
-  if (raw.destroyed) settle();
-  else raw.once('close', settle);
+/** Says whether the caller got a 200, once that is known: it may have gone away, or be told something else. */
+function onceAnswered({ raw }: FastifyReply, settle: (isAnswered: boolean) => void): void {
+  const tell = (): void => settle(raw.writableFinished && raw.statusCode === 200);
+  if (raw.destroyed) tell();
+  else raw.once('close', tell);
 }
 
 /** Takes the webhook and answers; false, without an answer: this relay does not lead. */
@@ -75,9 +73,8 @@ async function take(
   if (engine === undefined) return false;
   const notification = await readOrKeepAside(typeof request.body === 'string' ? request.body : '', engine);
   const { signal, stop } = waitingSignal(limits.answerTimeoutMs, parts.stopping);
-  const begunMs = Date.now();
   const failure = await engine.take(notification, signal).finally(stop);
-  unlessAnswered(reply, () => engine.withdraw(notification, begunMs));
+  onceAnswered(reply, (isAnswered) => engine.settle(notification, isAnswered));
   if (failure?.reason === 'not_leading') return false;
   const firing = notification.alerts.filter((alert) => alert.status === 'firing').length;
   metrics.received(firing, notification.alerts.length - firing);
