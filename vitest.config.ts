@@ -15,9 +15,9 @@ const oneAfterTheOther = {
 };
 
 /**
- * Four projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch` and `outage` need
- * one too, and mostly wait: for what the running system does by itself, and for what it does while a part of it is down. `npm test`
- * gives the last three a lab each.
+ * Five projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch`, `outage` and
+ * `change` need one too, and mostly wait: for what the running system does by itself, for what it does while a part of it is down,
+ * and for hosts that come, go or lose their disks. `npm test` gives the last four a lab each.
  */
 export default defineConfig({
   test: {
@@ -31,6 +31,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], exclude: soaks, ...oneAfterTheOther } },
+      { test: { name: 'change', include: ['test/lab/change/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {

@@ -130,7 +130,7 @@ describe('a running stack', () => {
           const answer = await pulumi('preview', '--diff', '--config-file', file);
           // Two reloads, and the threshold's colour in a dashboard.
           expect(answer.stdout).toMatch(/Resources:\n\s+~ 3 to update\n\s+\d+ unchanged/);
-          expect(answer.stdout).toMatch(/\n\s+-\s+\) > 85\n\s+\+\s+\) > 77\n/);
+          expect(answer.stdout).toMatch(/\n\s+-\s+> 85\n\s+\+\s+> 77\n/);
           expect(answer.stdout.match(/\+ action: "change \d+: reload: .*node\.yml changed"/g)).toHaveLength(2);
           expect(answer.status).toBe(0);
         },

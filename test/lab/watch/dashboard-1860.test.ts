@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dashboardExpressions } from './dashboard-expressions.ts';
-import { prometheusPair, queryAll, ratesAreThere } from './lab-queries.ts';
+import { dashboardExpressions } from '../dashboard-expressions.ts';
+import { prometheusPair, queryAll, ratesAreThere } from '../lab-queries.ts';
 
 interface Row {
   /** What its expressions hold. */
@@ -10,7 +10,7 @@ interface Row {
   readonly where: string;
 }
 
-const page = readFileSync(new URL('../../docs/dashboard-1860.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/dashboard-1860.md', import.meta.url), 'utf8');
 
 /** Rows of the table under a heading of the page. */
 function rowsUnder(heading: string): readonly Row[] {

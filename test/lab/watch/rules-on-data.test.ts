@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { httpGet, prometheusPair, queryAll, ratesAreThere } from './lab-queries.ts';
-import { selectorsOf, turnedOver } from './turned-over.ts';
+import { httpGet, prometheusPair, queryAll, ratesAreThere } from '../lab-queries.ts';
+import { selectorsOf, turnedOver } from '../turned-over.ts';
 
 /** Rules whose series cannot be there on every machine, and why. */
 const silentAnyway: Readonly<Record<string, string>> = {

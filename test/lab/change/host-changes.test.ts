@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Document } from 'yaml';
-import { lab } from './lab-command.ts';
-import { httpGet, onHost, query } from './lab-queries.ts';
-import { heal } from './operator-command.ts';
-import { isScrapingAll } from './pair-state.ts';
-import { pulumi, withStackFile } from './pulumi-run.ts';
+import { lab } from '../lab-command.ts';
+import { httpGet, onHost, query } from '../lab-queries.ts';
+import { heal } from '../operator-command.ts';
+import { isScrapingAll } from '../pair-state.ts';
+import { pulumi, withStackFile } from '../pulumi-run.ts';
 
 const isLong = process.env['PROMHA_LONG'] === '1';
 

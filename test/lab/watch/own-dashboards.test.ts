@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import { fleetDashboardUid } from '../../infra/render/grafana-server/dashboards/fleet-dashboard.ts';
-import { monitoringDashboardUid } from '../../infra/render/grafana-server/dashboards/monitoring-dashboard.ts';
-import { dashboardFile } from '../grafana/provisioned-shapes.ts';
-import { grafana, signInToGrafana } from './grafana-api.ts';
-import { httpGet, prometheusPair, queryAll, ratesAreThere } from './lab-queries.ts';
+import { fleetDashboardUid } from '../../../infra/render/grafana-server/dashboards/fleet-dashboard.ts';
+import { monitoringDashboardUid } from '../../../infra/render/grafana-server/dashboards/monitoring-dashboard.ts';
+import { dashboardFile } from '../../grafana/provisioned-shapes.ts';
+import { grafana, signInToGrafana } from '../grafana-api.ts';
+import { httpGet, prometheusPair, queryAll, ratesAreThere } from '../lab-queries.ts';
 
 let asAdmin: readonly string[];
 
