@@ -15,9 +15,9 @@ const oneAfterTheOther = {
 };
 
 /**
- * Five projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; `watch`, `outage` and
- * `change` need one too, and mostly wait: for what the running system does by itself, for what it does while a part of it is down,
- * and for hosts that come, go or lose their disks. `npm test` gives the last four a lab each.
+ * Six projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; the others need one too,
+ * and mostly wait: `watch` for what the running system does by itself, `outage` for what it does while a part of it is down, `change`
+ * for hosts that come, go or lose their disks, `secure` for TLS and passwords turned on and off. `npm test` gives each a lab.
  */
 export default defineConfig({
   test: {
@@ -32,6 +32,7 @@ export default defineConfig({
       },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], exclude: soaks, ...oneAfterTheOther } },
       { test: { name: 'change', include: ['test/lab/change/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'secure', include: ['test/lab/secure/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {

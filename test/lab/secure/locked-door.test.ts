@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tryLabDoor } from '../../lab/door/lab-door.ts';
-import { labFeishu } from '../../lab/stack/feishu-daemon.ts';
-import { buildTopology } from '../../infra/model/build-topology.ts';
-import { renderServices } from '../../infra/render/render-services.ts';
-import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
-import { labSettings } from '../fixtures/example-stacks.ts';
-import { lockedDoor } from '../fixtures/locked-door.ts';
-import { lab } from './lab-command.ts';
-import { httpGet, onHost, prometheusPair, query } from './lab-queries.ts';
-import { alertmanagerPair, cardsOf, post, syntheticAlert } from './synthetic-alert.ts';
+import { tryLabDoor } from '../../../lab/door/lab-door.ts';
+import { labFeishu } from '../../../lab/stack/feishu-daemon.ts';
+import { buildTopology } from '../../../infra/model/build-topology.ts';
+import { renderServices } from '../../../infra/render/render-services.ts';
+import { exampleBundles, exampleCatalog } from '../../fixtures/example-catalog.ts';
+import { labSettings } from '../../fixtures/example-stacks.ts';
+import { lockedDoor } from '../../fixtures/locked-door.ts';
+import { lab } from '../lab-command.ts';
+import { httpGet, onHost, prometheusPair, query } from '../lab-queries.ts';
+import { alertmanagerPair, cardsOf, post, syntheticAlert } from '../synthetic-alert.ts';
 
 /** A port of the plan, as another host reaches it (as its own host does, where it is on the loopback). */
 interface Port {
