@@ -66,7 +66,7 @@ describe('an operator who is not root', () => {
       async (file) => {
         const answer = await pulumi('up', '--refresh', '--yes', '--skip-preview', '--config-file', file);
         expect(answer).toMatchObject({ status: 0 });
-        expect(answer.stdout).toMatch(/~ 3 updated/);
+        expect(answer.stdout).toMatch(/~ 4 updated/);
       },
     );
     expect(await onHost('test', 'grep -c "by hand" /etc/systemd/system/node_exporter.service || true')).toBe('0\n');
