@@ -46,7 +46,6 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
   return {
     name: 'host',
     version: '1.0.0',
-    uncompared: ['cacheDir'],
     completeConfiguration: withFormerConnections,
     configure(properties) {
       // An unconfigured default provider is started for old states; it fails only if it is really used.

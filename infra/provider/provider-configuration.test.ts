@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import { parseConfiguration } from './provider-configuration.ts';
 
 const connection = { address: '10.0.0.1', port: 22, user: 'root', hostKeys: [], sudo: false, connectTimeoutMs: 1000 };
@@ -16,4 +17,8 @@ test('connections come as one text, with their jump hosts', () => {
 test('every bad property is named', () => {
   const bad = { connections: JSON.stringify({ prom01: { ...connection, port: 0 } }), cacheDir: '' };
   expect(() => parseConfiguration(bad)).toThrow(/connections\/prom01\/port: .*cacheDir: /);
+});
+
+test('the cache is this machine’s own unless the stack names one', () => {
+  expect(parseConfiguration({ connections: '{}' }).cacheDir).toBe(artifactCacheFolder());
 });

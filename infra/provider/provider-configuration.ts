@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import type { HostConnection, HostConnections } from '../model/host-connection.ts';
 import type { PropertyMap } from './grpc/property-values.ts';
 
@@ -42,7 +43,11 @@ const connections = () =>
 const schema = z.object({
   connections: connections(),
   formerConnections: connections().default({}),
-  cacheDir: z.string().min(1),
+  // Not in the configuration unless the stack names one: where this machine has its cache is nothing that a stack differs in.
+  cacheDir: z
+    .string()
+    .min(1)
+    .default(() => artifactCacheFolder()),
   mirror: z.string().min(1).exactOptional(),
   timeoutMs: z.coerce.number().int().positive().default(defaultTimeoutMs),
 });

@@ -3,7 +3,6 @@ import { firewallDoors } from '../model/firewall-plan.ts';
 import { needsOfHost } from '../model/host-needs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology } from '../model/topology.ts';
-import { artifactCacheFolder } from '../artifacts/cache-folder.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
 import { HostProvider, Preflight } from './host-resources.ts';
@@ -29,7 +28,7 @@ function hostProvider({ hosts, settings }: Topology): HostProvider {
   const { cache, mirror } = settings.artifacts;
   return new HostProvider('hosts', {
     connections: Object.fromEntries(hosts.map((host) => [host.key, host.connection])),
-    cacheDir: cache ?? artifactCacheFolder(),
+    ...(cache === undefined ? {} : { cacheDir: cache }),
     ...(mirror === undefined ? {} : { mirror }),
   });
 }

@@ -15,8 +15,8 @@ export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 /** Configuration of the `host` provider: how hosts are reached and where archives come from. */
 export interface HostProviderArgs {
   readonly connections: HostConnections;
-  /** Folder of downloaded archives on the operator's machine. */
-  readonly cacheDir: string;
+  /** Folder of downloaded archives on the operator's machine. @default that of the machine's user */
+  readonly cacheDir?: string;
   /** Mirror asked before the official addresses; absent: none. */
   readonly mirror?: string;
   /** Longest time for one operation on one host, in milliseconds. @default 600000 */
@@ -31,7 +31,7 @@ export class HostProvider extends pulumi.ProviderResource {
       name,
       {
         connections: JSON.stringify(args.connections),
-        cacheDir: args.cacheDir,
+        ...(args.cacheDir === undefined ? {} : { cacheDir: args.cacheDir }),
         ...(args.mirror === undefined ? {} : { mirror: args.mirror }),
         ...(args.timeoutMs === undefined ? {} : { timeoutMs: String(args.timeoutMs) }),
       },

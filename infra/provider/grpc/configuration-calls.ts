@@ -28,12 +28,7 @@ export function configurationCalls(definition: ProviderDefinition): UntypedServi
     }),
     // Another way to a host is no other host: the configuration changes in place, whatever changes.
     diffConfig: unary((request: DiffRequest) =>
-      diffResponse(
-        changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())).filter(
-          (key) => definition.uncompared?.includes(key) !== true,
-        ),
-        [],
-      ),
+      diffResponse(changedKeys(fromStruct(request.getOldInputs()), fromStruct(request.getNews())), []),
     ),
     configure: unary((request: ConfigureRequest) => {
       const configuration = unwrapMap(fromStruct(request.getArgs()));

@@ -10,8 +10,6 @@ export interface ProviderDefinition {
   readonly name: string;
   /** Semantic version without `v`. */
   readonly version: string;
-  /** Keys of the configuration that are about the operator's machine alone: another value is no difference. @default none */
-  readonly uncompared?: readonly string[];
   /** What is recorded as the configuration, from the one recorded before (empty at first) and the program's. @default the program's */
   completeConfiguration?(olds: PropertyMap, news: PropertyMap): PropertyMap;
   /** Called once with the provider's own configuration in clear, before any resource. Throws a clear sentence. */
