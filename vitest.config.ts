@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const soaks =
   process.env['PROMHA_LONG'] === '1'
     ? []
-    : ['test/alertmanagers-and-relays.test.ts', 'relay/src/pair-long.test.ts', 'test/lab/preview.test.ts'];
+    : [
+        'test/alertmanagers-and-relays.test.ts',
+        'relay/src/pair-long.test.ts',
+        'test/lab/preview.test.ts',
+        'test/lab/rolling.test.ts',
+      ];
 
 /** All files of a lab share the same four hosts. */
 const oneAfterTheOther = {
@@ -17,7 +22,7 @@ const oneAfterTheOther = {
 /**
  * Six projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; the others need one too,
  * and mostly wait: `watch` for what the running system does by itself, `outage` for what it does while a part of it is down, `change`
- * for hosts that come, go or lose their disks, `secure` for TLS and passwords turned on and off. `npm test` gives each a lab.
+ * for hosts that come, go or lose their disks, `transaction` for single changes, their faults, and TLS turned on and off. `npm test` gives each a lab.
  */
 export default defineConfig({
   test: {
@@ -32,7 +37,7 @@ export default defineConfig({
       },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], exclude: soaks, ...oneAfterTheOther } },
       { test: { name: 'change', include: ['test/lab/change/*.test.ts'], ...oneAfterTheOther } },
-      { test: { name: 'secure', include: ['test/lab/secure/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'transaction', include: ['test/lab/transaction/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {

@@ -1,6 +1,7 @@
 /**
  * `npm test`: static checks, the unit tests, then the lab from boot to destroy; one line of counts at the end. Beside these, in labs
- * of their own, the tests that mostly wait: drills and what a running system does by itself, outages, hosts that come and go, TLS turned on and off.
+ * of their own, the tests that mostly wait: drills and what a running system does by itself, outages, hosts that come and go, single
+ * changes and their faults.
  * `npm run test:long` is the same with the long faults and soaks at full length.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { Lane } from './run/lane.ts';
 import { lab, staticChecks, vitestProject } from './run/steps.ts';
 
 /** Vitest projects that mostly wait, each in a lab of its own: one after the other they would take longer than all the rest. */
-const besides = ['change', 'outage', 'watch', 'secure'] as const;
+const besides = ['change', 'outage', 'watch', 'transaction'] as const;
 const allParts = ['static', 'unit', 'lab', ...besides] as const;
 
 const program = new Command('npm test --')

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { HeldServiceInputs } from '../../infra/provider/service/service-schema.ts';
-import { descendantsOf } from './descendants.ts';
-import { lab, startLab } from './lab-command.ts';
-import { sleeper, unit } from './service/sleeper.ts';
+import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
+import { descendantsOf } from '../descendants.ts';
+import { lab, startLab } from '../lab-command.ts';
+import { sleeper, unit } from '../service/sleeper.ts';
 
-const driver = join(import.meta.dirname, 'service', 'run-service.ts');
+const driver = join(import.meta.dirname, '..', 'service', 'run-service.ts');
 const outcome = z.object({ ok: z.boolean(), message: z.string(), reports: z.array(z.string()) });
 
 async function run(

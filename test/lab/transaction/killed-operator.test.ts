@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom, shuffled } from '../chaos/seeded-random.ts';
-import { descendantsOf } from './descendants.ts';
-import { startLab } from './lab-command.ts';
-import { onHost } from './lab-queries.ts';
-import { pulumi, withStackFile } from './pulumi-run.ts';
+import { seededRandom, shuffled } from '../../chaos/seeded-random.ts';
+import { descendantsOf } from '../descendants.ts';
+import { startLab } from '../lab-command.ts';
+import { onHost } from '../lab-queries.ts';
+import { pulumi, withStackFile } from '../pulumi-run.ts';
 
 /** Whose processes get `kill -9`: by what is in their command line. */
 const victims = {

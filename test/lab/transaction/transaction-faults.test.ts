@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { faultReportSchema, faults, scenarioNames } from './faults/fault-job.ts';
-import { lab } from './lab-command.ts';
-import { onHost } from './lab-queries.ts';
+import { faultReportSchema, faults, scenarioNames } from '../faults/fault-job.ts';
+import { lab } from '../lab-command.ts';
+import { onHost } from '../lab-queries.ts';
 
-const driver = join(import.meta.dirname, 'faults', 'run-faults.ts');
+const driver = join(import.meta.dirname, '..', 'faults', 'run-faults.ts');
 const isLong = process.env['PROMHA_LONG'] === '1';
 const seed = Number(process.env['PROMHA_SEED'] ?? 1);
 
