@@ -130,7 +130,14 @@ describe.each(outages)('while the Prometheus on $host is down', ({ host, patient
 
   test('heal fills the hole and proves it, once, with no admin API: nobody else can do it meanwhile, and the next call has nothing left to do', async () => {
     const running = heal(host, ...since(), '--yes');
-    await vi.waitFor(async () => expect(await newBlocks()).toHaveLength(1), { timeout: 120_000, interval: 100 });
+    // It works at the lowest priority: where other labs are busy on this machine, that is minutes.
+    const inPlace = vi.waitFor(async () => expect(await newBlocks()).toHaveLength(1), {
+      timeout: 400_000,
+      interval: 1000,
+    });
+    const ended = running.then(({ exitCode, stderr }) => expect.fail(`heal ended with ${exitCode}: ${stderr}`));
+    await Promise.race([inPlace, ended]);
+    ended.catch(() => undefined);
     const second = await heal(host, ...since(), '--yes');
     expect(second).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('another heal is at work') as string });
     for (const one of ['prom01', 'prom02']) expect(await snapshotCall(one)).toContain('admin APIs disabled');
@@ -144,7 +151,7 @@ describe.each(outages)('while the Prometheus on $host is down', ({ host, patient
     expect(again).toMatchObject({ exitCode: 0, stdout: `${host} has no hole that ${peerHost} could fill.` });
     expect(await newBlocks()).toHaveLength(1);
     await expectWhole('job!~"replica/.+"');
-  });
+  }, 600_000);
 
   test('what heal filled in has the target’s own labels and the peer’s values', async () => {
     const during = `@ ${(beganMs + 25_000) / 1000}`;
