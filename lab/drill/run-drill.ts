@@ -6,6 +6,7 @@ import { say } from '../progress.ts';
 import { labFeishu } from '../stack/feishu-daemon.ts';
 import { actOn } from './act-on.ts';
 import { awaitCard } from './await-card.ts';
+import { awaitNotifying } from './await-notifying.ts';
 import { relayReceived, ruleExpression, ruleState, troubleSeen } from './hop-probes.ts';
 import { hopsOf } from './hops-of.ts';
 import { isCardOf } from './is-card-of.ts';
@@ -31,6 +32,7 @@ export const runDrill = async (drill: RuleDrill, signal: AbortSignal): Promise<b
   if (expression === undefined)
     throw new LabError(`drill: no Prometheus has a rule ${drill.alert}: look at \`npm run lab -- status\``);
   await orStopped(waitForCalm(drill, expression), signal);
+  await orStopped(awaitNotifying(), signal);
   const red = await act(drill, 'red', expression, signal).catch(async (error: unknown) => {
     await actOn(drill.host, drill.mends);
     throw error;
