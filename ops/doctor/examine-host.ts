@@ -2,7 +2,7 @@ import { byteSizeBytes, type ByteSize } from '../../infra/config/byte-size.ts';
 import { needsOfHost } from '../../infra/model/host-needs.ts';
 import type { NetworkWay } from '../../infra/model/network-plan.ts';
 import type { ServiceSpec } from '../../infra/model/service-spec.ts';
-import type { Topology, TopologyHost } from '../../infra/model/topology.ts';
+import { hostOf, type Topology, type TopologyHost } from '../../infra/model/topology.ts';
 import { hostFindings } from '../../infra/provider/preflight/preflight-resource.ts';
 import { shellFile } from '../../infra/provider/shell-file.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
@@ -41,10 +41,9 @@ async function look(
   host: string,
   asked: { readonly units: readonly string[]; readonly ways: readonly NetworkWay[] },
 ): Promise<HostLook> {
-  const addressOf = (key: string): string => topology.hosts.find((one) => one.key === key)?.address ?? key;
   const lines = asked.ways
     .filter(({ protocol }) => protocol === 'tcp')
-    .map(({ to, port }) => `${addressOf(to)} ${port}`);
+    .map(({ to, port }) => `${hostOf(topology, to).address} ${port}`);
   const script = [
     `UNITS=${shellQuote(asked.units.join(' '))}`,
     `WAYS=${shellQuote([...new Set(lines)].join('\n'))}`,

@@ -34,7 +34,6 @@ function fromFile(group: string, file: string, wanted: string, inventories: Inve
 
 /** A host's own keys before those of its group; labels are joined. */
 function withDefaults({ name, section, place }: InventoryHost, { labels, ...defaults }: Section): InventoryHost {
-  if (!isSection(section)) return { name, section, place };
   const own = section['labels'];
   const joined = isSection(labels) && (own === undefined || isSection(own)) ? { ...labels, ...own } : own;
   return { name, place, section: { ...defaults, ...section, ...(joined === undefined ? {} : { labels: joined }) } };

@@ -1,5 +1,5 @@
-import { expandRange, RangeError } from './expand-range.ts';
-import type { InventoryHost, InventoryHosts } from './inventory-host.ts';
+import { expandRange, PatternError } from './expand-range.ts';
+import { type InventoryHost, type InventoryHosts, joinInventories } from './inventory-host.ts';
 
 interface Entry {
   /** Name of a host, or a pattern of names. */
@@ -20,7 +20,7 @@ function hostsOf({ pattern, value, place }: Entry): readonly InventoryHost[] {
   const { address } = section;
   const addresses = typeof address === 'string' ? expandRange(address) : names.map(() => address);
   if (addresses.length !== names.length) {
-    throw new RangeError(`names ${names.length} hosts and ${addresses.length} addresses; both should count alike`);
+    throw new PatternError(`names ${names.length} hosts and ${addresses.length} addresses; both should count alike`);
   }
   return names.map((name, index) => ({
     name,
@@ -42,9 +42,9 @@ export function hostEntries(entries: readonly Entry[]): InventoryHosts {
     try {
       return { hosts: hostsOf(entry), problems: [] };
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof PatternError)) throw error;
       return { hosts: [], problems: [{ path: entry.place, text: `${entry.pattern}: ${error.message}` }] };
     }
   });
-  return { hosts: results.flatMap(({ hosts }) => hosts), problems: results.flatMap(({ problems }) => problems) };
+  return joinInventories(results);
 }
