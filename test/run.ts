@@ -8,8 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { sum, type Counts } from './run/counts.ts';
 import { Lane } from './run/lane.ts';
+import { sum, untested, type Outcome } from './run/outcome.ts';
 import { lab, staticChecks, vitestProject } from './run/steps.ts';
 
 /** Vitest projects that mostly wait, each in a lab of its own: one after the other they would take longer than all the rest. */
@@ -30,43 +30,47 @@ const wants = (part: (typeof allParts)[number]): boolean => options.only === und
 const main = new Lane('', env);
 
 /** A project's tests in a lab that comes up, or is up already, and is taken down behind them. */
-async function inLab(lane: Lane, project: string, folder: string, up: Promise<boolean>): Promise<Counts> {
-  const counts = (await up) ? await vitestProject(lane, project, folder) : { passed: 0, failed: 1 };
+async function inLab(lane: Lane, project: string, folder: string, up: Promise<boolean>): Promise<Outcome> {
+  const tests = (await up)
+    ? await vitestProject(lane, project, folder)
+    : untested([`${project}: its lab did not come up`]);
   const isDown = options.keep === true || (await lab(lane, 'down'));
-  return { passed: counts.passed, failed: counts.failed + (isDown ? 0 : 1) };
+  return isDown ? tests : sum([tests, untested([`${project}: its lab did not go down`])]);
 }
 
 /** The lanes beside the main one. Their labs boot one after the other, since the first boot fills the cache. */
 function startBesides(folder: string) {
   let booted = Promise.resolve(true);
-  const counts = besides.filter(wants).map((project) => {
+  const outcomes = besides.filter(wants).map((project) => {
     const lane = new Lane(project, { ...env, PROMHA_LAB: project });
     const up = booted.then(() => lab(lane, 'up'));
     booted = up;
     return inLab(lane, project, folder, up);
   });
-  return { booted, counts: Promise.all(counts) };
+  return { booted, outcomes: Promise.all(outcomes) };
 }
 
-async function allOf(folder: string): Promise<readonly Counts[]> {
+async function allOf(folder: string): Promise<readonly Outcome[]> {
   const beside = startBesides(folder);
-  const parts = [wants('static') ? await staticChecks(main) : { passed: 0, failed: 0 }];
+  const parts = [wants('static') ? await staticChecks(main) : untested()];
   // Static checks take nothing from the cache; whatever else fills it waits for the first boot.
   await beside.booted;
   if (wants('unit')) parts.push(await vitestProject(main, 'unit', folder));
   if (wants('lab')) parts.push(await inLab(main, 'lab', folder, lab(main, 'up')));
-  return [...parts, ...(await beside.counts)];
+  return [...parts, ...(await beside.outcomes)];
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'promha-test-'));
-let counts: Counts;
+let outcome: Outcome;
 try {
   main.say(`seed of the random samples: ${seed} (npm test -- --seed ${seed} repeats them)`);
-  counts = sum(await allOf(folder));
+  outcome = sum(await allOf(folder));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-const { passed, failed } = counts;
+const { passed, failed, failures } = outcome;
+// Far above, between the lines of the other lanes, each of these stands in full.
+if (failures.length > 0) process.stdout.write(`\n== what failed\n\n${failures.join('\n\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 // Static checks count as no test; any other part without one has not run at all.
 process.exitCode = failed === 0 && (passed > 0 || options.only === 'static') ? 0 : 1;

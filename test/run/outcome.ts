@@ -1,0 +1,21 @@
+/** What one part of the run came to. */
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  /** What failed, one text each: where, and the first lines of why. */
+  readonly failures: readonly string[];
+}
+
+/** A part that ran no test: one failure, or nothing at all. */
+export function untested(failures: readonly string[] = []): Outcome {
+  return { passed: 0, failed: failures.length, failures };
+}
+
+/** Several parts together. */
+export function sum(parts: readonly Outcome[]): Outcome {
+  return {
+    passed: parts.reduce((total, { passed }) => total + passed, 0),
+    failed: parts.reduce((total, { failed }) => total + failed, 0),
+    failures: parts.flatMap(({ failures }) => failures),
+  };
+}
