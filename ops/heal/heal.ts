@@ -8,6 +8,7 @@ import { prometheusData } from './data-folder.ts';
 import { type HealRoute, removeWork } from './fill-slice.ts';
 import { HealError } from './heal-error.ts';
 import { makePlan } from './make-plan.ts';
+import { gapMsOf } from './plan-slices.ts';
 import { type HealPlan, planText } from './plan-text.ts';
 import { PrometheusOnHost } from './prometheus-on-host.ts';
 import { isFilled, proofText } from './proof.ts';
@@ -48,7 +49,7 @@ async function fill(
     peer: prometheusData(plan.peer),
     patient: prometheusData(plan.patient),
     headMs: await oldestInMemoryMs(pair.patient, Date.now()),
-    othersGapMs: 1.5 * durationMs(settings.prometheus.evaluationInterval),
+    othersGapMs: gapMsOf(durationMs(settings.prometheus.evaluationInterval)),
   };
   try {
     await carryOut(route, plan, settings.timeZone, request.log);

@@ -6,8 +6,8 @@ const hourMs = 3_600_000;
 /** 04:00 UTC, where Prometheus cuts its blocks. */
 const fourMs = Date.UTC(2026, 0, 31, 4);
 
-function outage(startMs: number, endMs: number, silent = true): Outage {
-  const hole = { target: { job: 'node', instance: 'test' }, isFirst: false, intervalMs: 10_000, startMs, endMs };
+function outage(startMs: number, endMs: number, silent = true, intervalMs = 10_000): Outage {
+  const hole = { target: { job: 'node', instance: 'test' }, isFirst: false, intervalMs, startMs, endMs };
   const late = { ...hole, target: { job: 'node', instance: 'late' }, startMs: startMs + 3000 };
   const peerScrapes = Math.round((endMs - startMs) / 10_000);
   return {
@@ -45,5 +45,11 @@ describe('an outage', () => {
 
   test('of some targets alone brings nothing of the rules', () => {
     expect(planSlices(outage(fourMs, fourMs + 60_000, false), () => 100)).toMatchObject([{ others: undefined }]);
+  });
+
+  // The interval is the measured one, and promtool refuses 1795651744750.5 as an end.
+  test('scraped every odd number of milliseconds gives whole ones to promtool', () => {
+    const [slice] = planSlices(outage(fourMs, fourMs + 60_000, true, 9_999), () => 100);
+    expect(slice?.targets.map(({ gapMs }) => gapMs)).toEqual([14_999, 14_999]);
   });
 });

@@ -5,7 +5,7 @@ import { type TimeRange, tryIntersect } from './time-range.ts';
 /** What to copy of one target: its series within this time. */
 export interface TargetRange extends TimeRange {
   readonly target: Target;
-  /** Samples of one series further apart than this do not follow one another. */
+  /** Samples of one series further apart than this do not follow one another; whole. */
   readonly gapMs: number;
 }
 
@@ -29,8 +29,8 @@ const blockMs = 2 * 3_600_000;
 /** Samples in one slice at most: about 800 MB as the text that promtool writes and reads. */
 const maxSamples = 5_000_000;
 
-/** Samples that two neighbours of a series may lie apart and still belong together, in scrape intervals. */
-const gapIntervals = 1.5;
+/** How far two neighbours of a series may lie apart and still belong together, from the interval of its samples. promtool takes whole milliseconds only. */
+export const gapMsOf = (intervalMs: number): number => Math.ceil(1.5 * intervalMs);
 
 /** Samples that each scrape of a target adds; key of the target. */
 export type SamplesPerScrape = (target: Target) => number;
@@ -38,7 +38,7 @@ export type SamplesPerScrape = (target: Target) => number;
 function sliceOf(outage: Outage, range: TimeRange, samplesPerScrape: SamplesPerScrape): Slice | undefined {
   const targets = outage.holes.flatMap((hole) => {
     const part = tryIntersect(hole, range);
-    return part === undefined ? [] : [{ ...part, target: hole.target, gapMs: gapIntervals * hole.intervalMs, hole }];
+    return part === undefined ? [] : [{ ...part, target: hole.target, gapMs: gapMsOf(hole.intervalMs), hole }];
   });
   if (targets.length === 0) return undefined;
   const samples = targets.reduce((sum, { startMs, endMs, hole }) => {
