@@ -114,8 +114,11 @@ export async function queryAround(
 /** Both Prometheus of the mission. */
 export const prometheusPair = ['http://192.168.1.91:9090', 'http://192.168.1.92:9090'] as const;
 
-/** Waits in a lab that is just up until a rate has data: it needs a second scrape of every target. */
+/**
+ * Waits until a rate of every target has data: it needs two scrapes, the last one good. A lab that is just up has none yet, and a host that
+ * an earlier test stopped may still be missing.
+ */
 export async function ratesAreThere(): Promise<void> {
-  const scrapedOnce = () => query('up unless count_over_time(up[1m]) > 1', prometheusPair[0]);
-  await vi.waitFor(async () => expect(await scrapedOnce()).toEqual([]), { timeout: 60_000, interval: 1000 });
+  const notYet = () => query('up == 0 or up unless sum_over_time(up[1m]) > 1', prometheusPair[0]);
+  await vi.waitFor(async () => expect(await notYet()).toEqual([]), { timeout: 60_000, interval: 1000 });
 }
