@@ -1,7 +1,7 @@
 /**
- * `npm test`: static checks, the unit tests, then the lab from boot to destroy; one line of counts at the end. Beside these, in labs
- * of their own, the tests that mostly wait: drills and what a running system does by itself, outages, hosts that come and go, single
- * changes and their faults.
+ * `npm test`: static checks and the unit tests. Beside these, each in a lab of its own, the tests that mostly wait: the life of a stack from
+ * boot to destroy, drills and what a running system does by itself, outages, hosts that come and go, single changes and their faults.
+ * One line of counts at the end.
  * `npm run test:long` is the same with the long faults and soaks at full length.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,9 +12,9 @@ import { Lane } from './run/lane.ts';
 import { sum, untested, type Outcome } from './run/outcome.ts';
 import { lab, staticChecks, vitestProject } from './run/steps.ts';
 
-/** Vitest projects that mostly wait, each in a lab of its own: one after the other they would take longer than all the rest. */
-const besides = ['change', 'outage', 'watch', 'transaction'] as const;
-const allParts = ['static', 'unit', 'lab', ...besides] as const;
+/** Vitest projects that mostly wait, each in a lab of its own, the longest first: one after the other they would take longer than all the rest. */
+const inLabs = ['change', 'lab', 'transaction', 'outage', 'watch'] as const;
+const allParts = ['static', 'unit', ...inLabs] as const;
 
 const program = new Command('npm test --')
   .option('--long', 'run the long faults and soaks at full length')
@@ -38,26 +38,28 @@ async function inLab(lane: Lane, project: string, folder: string, up: Promise<bo
   return isDown ? tests : sum([tests, untested([`${project}: its lab did not go down`])]);
 }
 
-/** The lanes beside the main one. Their labs boot one after the other, since the first boot fills the cache. */
-function startBesides(folder: string) {
-  let booted = Promise.resolve(true);
-  const outcomes = besides.filter(wants).map((project) => {
-    const lane = new Lane(project, { ...env, PROMHA_LAB: project });
-    const up = booted.then(() => lab(lane, 'up'));
+/** All lanes with a lab. The labs boot one after the other; the first one fills the cache of all. */
+function startLabs(folder: string) {
+  let booted: Promise<boolean> | undefined;
+  let filled: Promise<boolean> | undefined;
+  const outcomes = inLabs.filter(wants).map((project) => {
+    // The lab that people use is the one without a name, and the tests of its command are about that one.
+    const lane = new Lane(project, { ...env, ...(project === 'lab' ? {} : { PROMHA_LAB: project }) });
+    const up = booted === undefined ? lab(lane, 'up') : booted.then(() => lab(lane, 'up'));
+    filled ??= up;
     booted = up;
     return inLab(lane, project, folder, up);
   });
-  return { booted, outcomes: Promise.all(outcomes) };
+  return { filled, outcomes: Promise.all(outcomes) };
 }
 
 async function allOf(folder: string): Promise<readonly Outcome[]> {
-  const beside = startBesides(folder);
+  const labs = startLabs(folder);
   const parts = [wants('static') ? await staticChecks(main) : untested()];
-  // Static checks take nothing from the cache; whatever else fills it waits for the first boot.
-  await beside.booted;
+  // Static checks take nothing from the cache, unit tests do.
+  await labs.filled;
   if (wants('unit')) parts.push(await vitestProject(main, 'unit', folder));
-  if (wants('lab')) parts.push(await inLab(main, 'lab', folder, lab(main, 'up')));
-  return [...parts, ...(await beside.outcomes)];
+  return [...parts, ...(await labs.outcomes)];
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'promha-test-'));
