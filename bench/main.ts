@@ -5,27 +5,38 @@ import { format } from 'prettier';
 import { failoverFiguresAsMarkdown, missedFailoverLimits } from './failover/failover-figures.ts';
 import { runFailoverBench } from './failover/run-failover-bench.ts';
 import { say } from './progress.ts';
+import { contenders, type ContenderName } from './provision/provision-figures.ts';
 import { figuresAsMarkdown } from './relay/figures-as-markdown.ts';
 import { missedLimits } from './relay/missed-limits.ts';
 import { relayBenchParts, runRelayBench, type RelayBenchPart } from './relay/run-relay-bench.ts';
 import { writeSection } from './write-section.ts';
 
-interface RelayOptions {
-  readonly folder: string;
-  readonly bundle?: string;
-  readonly only: readonly RelayBenchPart[];
+interface PageOptions {
   readonly page: string;
   readonly write: boolean;
 }
 
+interface RelayOptions extends PageOptions {
+  readonly folder: string;
+  readonly bundle?: string;
+  readonly only: readonly RelayBenchPart[];
+}
+
+interface ProvisionOptions extends PageOptions {
+  readonly rounds: number;
+  readonly only: readonly ContenderName[];
+}
+
 const page = join(import.meta.dirname, '../docs/performance.md');
 
-function parseParts(text: string): readonly RelayBenchPart[] {
-  return text.split(',').map((name) => {
-    const known = relayBenchParts.find((one) => one === name);
-    if (known === undefined) throw new InvalidArgumentError(`the parts are ${relayBenchParts.join(', ')}`);
-    return known;
-  });
+/** Reads some of the words that there are, with commas between them. */
+function someOf<Word extends string>(words: readonly Word[]): (text: string) => readonly Word[] {
+  return (text) =>
+    text.split(',').map((name) => {
+      const known = words.find((one) => one === name);
+      if (known === undefined) throw new InvalidArgumentError(`there are ${words.join(', ')}`);
+      return known;
+    });
 }
 
 /** Shows the figures, puts them into the page, and fails for each promise that they do not keep. */
@@ -44,7 +55,7 @@ async function tell(
   }
 }
 
-async function failover({ page: path, write }: Pick<RelayOptions, 'page' | 'write'>): Promise<void> {
+async function failover({ page: path, write }: PageOptions): Promise<void> {
   const figures = await runFailoverBench();
   await tell('failover', failoverFiguresAsMarkdown(figures), write ? path : undefined, missedFailoverLimits(figures));
 }
@@ -53,6 +64,23 @@ async function relay({ folder, bundle, only, page: path, write }: RelayOptions):
   const figures = await runRelayBench({ folder, bundle, parts: only });
   const whole = only.length === relayBenchParts.length;
   await tell('relay', figuresAsMarkdown(figures), write && whole ? path : undefined, missedLimits(figures));
+}
+
+/** A lab of its own, unless one is named: the others are somebody's. It is named before any code of the lab is loaded. */
+async function provision({ rounds, only, page: path, write }: ProvisionOptions): Promise<void> {
+  process.env['PROMHA_LAB'] ||= 'bench';
+  const { runProvisionBench } = await import('./provision/run-provision-bench.ts');
+  const { provisionFiguresAsMarkdown } = await import('./provision/figures-as-markdown.ts');
+  const { missedBars } = await import('./provision/missed-bars.ts');
+  const figures = await runProvisionBench({ rounds, only });
+  const whole = only.length === contenders.length;
+  const markdown = provisionFiguresAsMarkdown(figures);
+  await tell('provision', markdown, write && whole ? path : undefined, missedBars(figures.runs));
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('should be a number from 1 to 99');
+  return Number(text);
 }
 
 const program = new Command('npm run bench --').description('Measures, side by side with what it is compared to.');
@@ -66,7 +94,7 @@ program
   .option(
     '--only <parts>',
     `some of ${relayBenchParts.join(',')}; nothing is written then`,
-    parseParts,
+    someOf(relayBenchParts),
     relayBenchParts,
   )
   .option('--page <file>', 'the page that gets the figures', page)
@@ -79,6 +107,22 @@ program
   .option('--page <file>', 'the page that gets the figures', page)
   .option('--no-write', 'leave the page as it is')
   .action(failover);
+
+program
+  .command('provision')
+  .description(
+    'a first and every later run of ours, of pyinfra, and of plain ssh and tar, on hosts of a lab of its own: about 15 minutes',
+  )
+  .option('--rounds <number>', 'how often each is measured', positive, 3)
+  .option(
+    '--only <contenders>',
+    `some of ${contenders.join(',')}; nothing is written then`,
+    someOf(contenders),
+    contenders,
+  )
+  .option('--page <file>', 'the page that gets the figures', page)
+  .option('--no-write', 'leave the page as it is')
+  .action(provision);
 
 try {
   await program.parseAsync();

@@ -1,3 +1,4 @@
+import { count, median, megabytes, row, seconds, table, times } from '../markdown.ts';
 import type { BacklogFigures } from './measure-backlog.ts';
 import type { OfPair } from './measure-pair.ts';
 import { maxResidentBytes } from './missed-limits.ts';
@@ -12,19 +13,8 @@ const names: Readonly<Record<Contender, string>> = {
   'passes-on': 'minimal, 502 when refused',
 };
 
-const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-const seconds = (ms: number | undefined): string => (ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`);
-const megabytes = (bytes: number): string => `${count(bytes / 1e6)} MB`;
-const times = (ratio: number): string => `${ratio.toFixed(1)} x`;
 const percent = (share: number): string => `${(100 * share).toFixed(share === 0 || share === 1 ? 0 : 1)} %`;
-const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly string[]): string =>
-  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
 const sizeOf = ({ alerts, groups }: StormSize): string => `${count(alerts)} alerts in ${count(groups)} groups`;
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
 
 function stormTable({ storms, stormSize, stormMinimum }: RelayFigures): string {
   const each = (title: string, cell: (storm: (typeof storms)[number]) => string): string =>

@@ -35,18 +35,15 @@ export const upHosts = async (): Promise<void> => {
 };
 
 /**
- * The whole lab: tool chain and artifacts while the hosts boot, the fake Feishu, the stack, and `pulumi up`.
- * A lab that is there in part is completed, one that is whole is left as it is.
- * @param options `secure`: turns the stack's `security` on or off; absent: as it was. `aside`: everything is said on stderr, for a call whose stdout is the answer of another command.
+ * Has everything there that `pulumi` needs: tool chain and artifacts while the hosts boot, the fake Feishu, the stack, nothing in its way
+ * of a run that died. What is there stays as it is.
+ * @param secure Turns the stack's `security` on or off. Absent: as it was.
  */
-export const up = async (
-  options: { readonly aside?: boolean; readonly secure?: boolean | undefined } = {},
-): Promise<void> => {
-  const began = Date.now();
+export const upToPulumi = async (secure?: boolean): Promise<Toolchain> => {
   await checkMachine(existsSync(imageDir()));
   await ensurePrograms();
   await claimLab();
-  await switchSecurity(options.secure);
+  await switchSecurity(secure);
   const [toolchain] = await bothOrThrow(
     ensureParts(),
     ensureNetwork().then(() => ensureHosts(labHosts)),
@@ -54,6 +51,18 @@ export const up = async (
   await ensureStackParts(toolchain);
   await clearStaleLock();
   await clearPending(toolchain);
+  return toolchain;
+};
+
+/**
+ * The whole lab: all that `pulumi` needs, and `pulumi up`. A lab that is there in part is completed, one that is whole is left as it is.
+ * @param options `secure`: as in `upToPulumi`. `aside`: everything is said on stderr, for a call whose stdout is the answer of another command.
+ */
+export const up = async (
+  options: { readonly aside?: boolean; readonly secure?: boolean | undefined } = {},
+): Promise<void> => {
+  const began = Date.now();
+  const toolchain = await upToPulumi(options.secure);
   // First the hosts: a configuration that a drill broke would refuse the reload. The rules come back by this very `up`.
   const cut = await mendCutDrill();
   const args = ['up', '--stack', labStack, '--yes', '--skip-preview', '--non-interactive'];
