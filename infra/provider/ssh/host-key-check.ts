@@ -9,7 +9,7 @@ function keyFileOf(type: string): string {
 
 /**
  * Judges the key that a host shows against those it may show. Undefined: it is the expected one; else the sentence to refuse it with.
- * @param host Key of the host in the stack file; `<key>, jump host` for the host in between.
+ * @param host Key of the host in the stack file; `<name>, jump host` for the host in between.
  */
 export function hostKeyObjection(
   host: string,

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -20,6 +20,9 @@ const hostKey = tryParseHostKey(hostPair.public)!;
 let folder: string;
 let server: ssh2.Server;
 let connections: number;
+/** Connections on which nobody has logged in yet, now and at most. */
+let opening = 0;
+let mostOpening = 0;
 let running = 0;
 const commands: string[] = [];
 
@@ -29,12 +32,19 @@ function startServer(): Promise<number> {
   if (allowed instanceof Error) throw allowed;
   server = new ssh2.Server({ hostKeys: [hostPair.private] }, (client) => {
     connections += 1;
+    opening += 1;
+    mostOpening = Math.max(mostOpening, opening);
     client.on('error', () => undefined);
+    client.on('ready', () => (opening -= 1));
     client.on('authentication', (context) =>
       context.method === 'publickey' && context.key.data.equals(allowed.getPublicSSH())
         ? context.accept()
         : context.reject(),
     );
+    client.on('tcpip', (accept, _reject, { destIP, destPort }) => {
+      const channel = accept();
+      channel.pipe(connect(destPort, destIP)).pipe(channel);
+    });
     client.on('session', (accept) =>
       accept().on('exec', (acceptExec, _reject, { command }) => {
         commands.push(command);
@@ -63,6 +73,8 @@ beforeEach(async () => {
   await writeFile(join(folder, 'key'), userPair.private);
   await writeFile(join(folder, 'stranger'), strangerPair.private);
   connections = 0;
+  opening = 0;
+  mostOpening = 0;
   running = 0;
   commands.length = 0;
   connection = {
@@ -149,6 +161,31 @@ describe('a host with more commands than it takes at a time', () => {
       for (const input of inputs) input.end();
       expect((await Promise.all(waiting)).length).toBe(12);
     });
+  });
+});
+
+describe('many hosts at once', () => {
+  const hostNames = Array.from({ length: 40 }, (_, index) => `app${index}`);
+
+  async function runOnAll(change: Partial<HostConnection>): Promise<void> {
+    const pool = new SessionPool(Object.fromEntries(hostNames.map((host) => [host, { ...connection, ...change }])));
+    try {
+      await Promise.all(hostNames.map((host) => pool.run(host, 'true', { stdin: Readable.from(['']) })));
+    } finally {
+      await pool.close();
+    }
+  }
+
+  test('are logged in to a few at a time', async () => {
+    await runOnAll({});
+    expect(connections).toBe(40);
+    expect(mostOpening).toBeGreaterThan(1);
+    expect(mostOpening).toBeLessThanOrEqual(16);
+  });
+
+  test('behind one jump host share one connection to it', async () => {
+    await runOnAll({ jump: connection });
+    expect(connections).toBe(1 + 40);
   });
 });
 

@@ -11,8 +11,11 @@ import { HostOut } from './host-out.ts';
 import { openSession } from './open-session.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** Handshakes at the same time; sshd drops new ones from the 10th on (MaxStartups 10:30:100), and a jump host sees them all. */
-const handshakes = 6;
+/**
+ * Sessions being opened at the same time, in all. Each sshd sees one of them, a jump host too, so this is no matter of its MaxStartups:
+ * with more of them the operator's processor is the one that is late, and connections time out.
+ */
+const handshakes = 16;
 
 /** Commands at the same time on one host, and urgent ones beside them; sshd allows 10 channels in a session (MaxSessions). */
 const commandsPerHost = 7;
@@ -28,7 +31,7 @@ interface RunOptions {
   readonly isUrgent?: boolean;
 }
 
-/** One pooled session a host, opened at the first use and kept until the plugin ends. */
+/** One pooled session a host, and one for all hosts behind the same jump host, opened at the first use and kept until the plugin ends. */
 export class SessionPool {
   readonly #connections: HostConnections;
   readonly #former: HostConnections;
@@ -146,20 +149,24 @@ export class SessionPool {
     session.dispose();
   }
 
-  #session(name: string, connection: HostConnection): Promise<NodeSSH> {
-    const known = this.#sessions.get(name);
+  /** @param key What the session is kept by. */
+  #session(name: string, connection: HostConnection, key = name): Promise<NodeSSH> {
+    const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const opening = this.#open(name, connection);
-    this.#sessions.set(name, opening);
+    this.#sessions.set(key, opening);
     const forget = (): void => {
-      if (this.#sessions.get(name) === opening) this.#sessions.delete(name);
+      if (this.#sessions.get(key) === opening) this.#sessions.delete(key);
     };
     opening.then((session) => session.connection?.once('close', forget), forget);
     return opening;
   }
 
   async #open(name: string, connection: HostConnection): Promise<NodeSSH> {
-    const jump = connection.jump === undefined ? undefined : await this.#session(`${name}, jump host`, connection.jump);
+    const way = connection.jump;
+    // Hosts that have left the stack file may have been reached by another one of the same address.
+    const jump =
+      way === undefined ? undefined : await this.#session(`${way.address}, jump host`, way, JSON.stringify(way));
     const session = await this.#handshakes(() => openSession(name, connection, jump));
     // An error of an idle session is no news: its `close` follows, and the next command opens another one.
     session.connection?.on('error', () => undefined);
