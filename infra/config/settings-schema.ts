@@ -8,6 +8,7 @@ import type { Locale } from './lark.ts';
 import { nodeExporterSchema } from './node-exporter-schema.ts';
 import { prometheusSchema } from './prometheus-schema.ts';
 import { receiversSchema } from './receivers-schema.ts';
+import { rolloutSchema } from './rollout-schema.ts';
 import { rulesSchema } from './rules-schema.ts';
 import {
   baseUrlSchema,
@@ -53,6 +54,7 @@ export const settingsSchema = z.strictObject({
     .record(hostKeySchema(), hostSchema)
     .describe('All hosts, by a key that never changes; those of hostGroups are added.'),
   hostGroups: hostGroupsSchema,
+  rollout: rolloutSchema,
   security: securitySchema.prefault({}).describe('TLS and basic authentication on everything that listens.'),
   firewall: firewallSchema,
   artifacts: z

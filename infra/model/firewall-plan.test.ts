@@ -2,18 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { exampleBundles, exampleCatalog } from '../../test/fixtures/example-catalog.ts';
 import { labSettings } from '../../test/fixtures/example-stacks.ts';
 import { buildTopology } from './build-topology.ts';
-import { firewallDoors } from './firewall-plan.ts';
+import { firewallPlan } from './firewall-plan.ts';
 
 const settings = await labSettings();
 const doors = (host: string, people: 'any' | readonly string[]) =>
-  firewallDoors(
+  firewallPlan(
     buildTopology(
       { ...settings, firewall: { people: people === 'any' ? 'any' : [...people] } },
       exampleCatalog,
       exampleBundles,
     ),
-    host,
-  );
+  ).get(host);
 
 const prom01 = '192.168.1.91';
 const prom02 = '192.168.1.92';

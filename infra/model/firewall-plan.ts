@@ -19,20 +19,27 @@ function merged(asked: readonly Asked[]): FirewallDoor['from'] {
   return all.includes('any') ? 'any' : [...new Set(all.filter((from) => from !== 'any').flat())].sort();
 }
 
-/** The doors of one host: each port of the plan for exactly the hosts that need it, and pages for people. Sorted by port. */
-export function firewallDoors(topology: Topology, host: string): readonly FirewallDoor[] {
-  const { people } = topology.settings.firewall;
-  const peers = networkPlan(topology)
-    .filter(({ to }) => to === host)
-    .map(({ from, port, protocol }): Asked => [port, protocol, [hostOf(topology, from).address]]);
-  const shown = pages
-    .flatMap((role) => topology.roles[role].filter((endpoint) => endpoint.host === host))
-    .map(({ port }): Asked => [port, 'tcp', people]);
-  const byDoor = Map.groupBy([...peers, ...shown], ([port, protocol]) => `${port}/${protocol}`);
+function doorsOf(asked: readonly Asked[]): readonly FirewallDoor[] {
+  const byDoor = Map.groupBy(asked, ([port, protocol]) => `${port}/${protocol}`);
   return [...byDoor.values()]
-    .map((asked) => {
-      const [[port, protocol] = [0, 'tcp' as const]] = asked;
-      return { port, protocol, from: merged(asked) };
+    .map((same) => {
+      const [[port, protocol] = [0, 'tcp' as const]] = same;
+      return { port, protocol, from: merged(same) };
     })
     .sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+}
+
+/** The doors of each host by its key: each port of the plan for exactly the hosts that need it, and pages for people. Sorted by port. */
+export function firewallPlan(topology: Topology): ReadonlyMap<string, readonly FirewallDoor[]> {
+  const { hosts, roles, settings } = topology;
+  const { people } = settings.firewall;
+  const peers = networkPlan(topology).map(({ from, to, port, protocol }): [string, Asked] => [
+    to,
+    [port, protocol, [hostOf(topology, from).address]],
+  ]);
+  const shown = pages.flatMap((role) =>
+    roles[role].map(({ host, port }): [string, Asked] => [host, [port, 'tcp', people]]),
+  );
+  const byHost = Map.groupBy([...peers, ...shown], ([host]) => host);
+  return new Map(hosts.map(({ key }) => [key, doorsOf((byHost.get(key) ?? []).map(([, asked]) => asked))]));
 }

@@ -8,7 +8,9 @@ import { parseConfiguration } from './provider-configuration.ts';
 import { releaseResource } from './release/release-resource.ts';
 import { hostBound } from './rolling/host-bound.ts';
 import { HostProgress } from './rolling/host-progress.ts';
+import { progressLine } from './rolling/progress-line.ts';
 import { Rolling } from './rolling/rolling.ts';
+import { tellProgress } from './rolling/tell-progress.ts';
 import { Turns } from './rolling/turns.ts';
 import { usualPatience } from './service/patience.ts';
 import { serviceResource } from './service/service-resource.ts';
@@ -22,6 +24,8 @@ export interface Surroundings {
   readonly randomInt: (limit: number) => number;
   /** Who runs Pulumi, for example `root@ops1`. */
   readonly operator: string;
+  /** True: somebody watches the run, who wants to see how far it is. @default false */
+  readonly isWatched?: boolean;
 }
 
 interface Configured {
@@ -31,7 +35,7 @@ interface Configured {
 }
 
 /** The provider `host`: everything promha knows how to keep true on a host. */
-export function hostProvider({ now, randomInt, operator }: Surroundings): ProviderDefinition {
+export function hostProvider({ now, randomInt, operator, isWatched = false }: Surroundings): ProviderDefinition {
   let configured: Configured | undefined;
   const needed = (): Configured => {
     if (configured === undefined)
@@ -40,7 +44,9 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
       );
     return configured;
   };
-  const progress = new HostProgress(() => performance.now());
+  const clock = (): number => performance.now();
+  const progress = new HostProgress(clock, () => configured?.configuration.maxFailed ?? Number.POSITIVE_INFINITY);
+  const stackSize = (): number => Object.keys(configured?.configuration.connections ?? {}).length;
   const turns = new Turns(progress);
   const who = (): string => `${operator} since ${new Date(now()).toISOString()}`;
   return {
@@ -76,7 +82,12 @@ export function hostProvider({ now, randomInt, operator }: Surroundings): Provid
       ),
       'host:index:Generated': generatedResource({ now, randomInt }),
     },
-    functions: { 'host:index:outcomes': () => ({ hosts: progress.outcomes() }) },
+    functions: {
+      'host:index:outcomes': () => ({ hosts: progress.outcomes(), stopReason: progress.stopReason() ?? '' }),
+    },
+    begin(say) {
+      if (isWatched) tellProgress(() => progressLine(progress, stackSize()), say, clock);
+    },
     close: async () => await configured?.pool.close(),
   };
 }

@@ -10,8 +10,13 @@ test('connections come as one text, with their jump hosts', () => {
     connections: JSON.stringify(connections),
     cacheDir: '/cache',
     timeoutMs: '5000',
+    maxFailed: '2',
   });
-  expect(parsed).toEqual({ connections, formerConnections: {}, cacheDir: '/cache', timeoutMs: 5000 });
+  expect(parsed).toEqual({ connections, formerConnections: {}, cacheDir: '/cache', timeoutMs: 5000, maxFailed: 2 });
+});
+
+test('a state that knows no budget of failures has none', () => {
+  expect(parseConfiguration({ connections: '{}' }).maxFailed).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('every bad property is named', () => {

@@ -32,6 +32,8 @@ export interface ProviderConfiguration {
   readonly cacheDir: string;
   readonly mirror?: string;
   readonly timeoutMs: number;
+  /** Hosts that may fail in one run before nothing further is begun. */
+  readonly maxFailed: number;
 }
 
 const connections = () =>
@@ -50,6 +52,8 @@ const schema = z.object({
     .default(() => artifactCacheFolder()),
   mirror: z.string().min(1).exactOptional(),
   timeoutMs: z.coerce.number().int().positive().default(defaultTimeoutMs),
+  // The configuration in the state of an older version has no budget.
+  maxFailed: z.coerce.number().int().nonnegative().default(Number.POSITIVE_INFINITY),
 });
 
 /** Reads what the stack gave the provider. @throws Error that names each bad property by its path. */

@@ -1,11 +1,12 @@
 import { runtime } from '@pulumi/pulumi';
-import { firewallDoors } from '../model/firewall-plan.ts';
+import pLimit from 'p-limit';
+import { firewallPlan } from '../model/firewall-plan.ts';
 import { needsOfHost } from '../model/host-needs.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
-import type { RoleName, Topology } from '../model/topology.ts';
+import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
-import { HostProvider, Preflight } from './host-resources.ts';
+import { HostProvider, Preflight, type Service } from './host-resources.ts';
 import { warn } from './explain.ts';
 import { hostOutcomes, outcomeLines } from './host-outcomes.ts';
 import { Role } from './role.ts';
@@ -15,14 +16,11 @@ import { settled } from './settled.ts';
  * Roles in the order in which they come up, those of one line at the same time. Prometheus is last, so that by its first scrape
  * everything it looks at is there and an `up` alarms nobody.
  */
-const order: readonly (readonly RoleName[])[] = [
+const order: readonly [readonly RoleName[], ...(readonly RoleName[])[]] = [
   ['node_exporter', 'feishu-relay', 'alertmanager', 'prometheus-failover'],
   ['grafana-server'],
   ['prometheus'],
 ];
-
-const specsOf = (specs: readonly ServiceSpec[], host: string): readonly ServiceSpec[] =>
-  specs.filter((spec) => spec.host === host);
 
 function hostProvider({ hosts, settings }: Topology): HostProvider {
   const { cache, mirror } = settings.artifacts;
@@ -30,46 +28,52 @@ function hostProvider({ hosts, settings }: Topology): HostProvider {
     connections: Object.fromEntries(hosts.map((host) => [host.key, host.connection])),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     ...(mirror === undefined ? {} : { mirror }),
+    maxFailed: settings.rollout.maxFailed,
   });
 }
 
-function declareHosts(
+/** Declares the preflight of all hosts; what comes back declares one of them. */
+function hostDeclarer(
   topology: Topology,
-  specs: readonly ServiceSpec[],
+  specsOf: (host: string) => readonly ServiceSpec[],
   provider: HostProvider,
-): ReadonlyMap<string, Host> {
-  const needs = topology.hosts.map((host) => [host.key, needsOfHost(topology, specs, host)] as const);
-  const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
+): (host: TopologyHost) => Host {
   const { hosts, releases } = topology;
-  return new Map(
-    hosts.map((host) => [
-      host.key,
-      new Host({
-        host,
-        specs: specsOf(specs, host.key),
-        doors: firewallDoors(topology, host.key),
-        releases,
-        provider,
-        preflight,
-      }),
-    ]),
-  );
+  const needs = hosts.map((host) => [host.key, needsOfHost(topology, specsOf(host.key), host)] as const);
+  const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
+  const doors = firewallPlan(topology);
+  return (host) =>
+    new Host({ host, specs: specsOf(host.key), doors: doors.get(host.key) ?? [], releases, provider, preflight });
 }
 
 /**
- * Declares every resource of a stack: one preflight, then hosts, then roles in their order. Roles wait for those before them, which
- * may fail, and do not depend on them.
+ * Declares every resource of a stack: one preflight, then hosts with the roles that come up first, so many hosts at a time, then the
+ * other roles in their order. Whatever waits does so until those before are done with, which may fail; nothing depends on them.
  */
 export async function deploy(topology: Topology, specs: readonly ServiceSpec[]): Promise<GeneratedTexts> {
   const provider = hostProvider(topology);
   const texts = generateTexts(topology, specs, provider);
-  const hosts = declareHosts(topology, specs, provider);
-  const { keepData } = topology.settings;
-  const declare = (role: RoleName): Role => {
-    const mine = specs.filter((spec) => spec.name === role);
-    return new Role(role, { specs: mine, hosts, provider, keepData, texts });
-  };
-  for (const roles of order) await settled(roles.map(declare).flatMap(({ services }) => services));
+  const { keepData, rollout } = topology.settings;
+  const byHost = Map.groupBy(specs, ({ host }) => host);
+  const specsOf = (host: string): readonly ServiceSpec[] => byHost.get(host) ?? [];
+  const declareHost = hostDeclarer(topology, specsOf, provider);
+  const declareRoles = (names: readonly RoleName[]): ReadonlyMap<string, Role> =>
+    new Map(names.map((name) => [name, new Role(name, { provider, keepData, texts })]));
+  const on = (host: Host, roles: ReadonlyMap<string, Role>): readonly Service[] =>
+    specsOf(host.key).flatMap((spec) => roles.get(spec.name)?.on(host, spec) ?? []);
+
+  const [first, ...later] = order;
+  const early = declareRoles(first);
+  const atOnce = pLimit(rollout.maxParallel);
+  const hosts = await atOnce.map(topology.hosts, async (it) => {
+    const host = declareHost(it);
+    await settled([host.prepared, ...on(host, early)]);
+    return host;
+  });
+  for (const names of later) {
+    const roles = declareRoles(names);
+    await settled(hosts.flatMap((host) => on(host, roles)));
+  }
   if (!runtime.isDryRun()) warn(outcomeLines(await hostOutcomes(provider)));
   return texts;
 }

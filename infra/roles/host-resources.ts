@@ -21,6 +21,8 @@ export interface HostProviderArgs {
   readonly mirror?: string;
   /** Longest time for one operation on one host, in milliseconds. @default 600000 */
   readonly timeoutMs?: number;
+  /** Hosts that may fail in one run before nothing further is begun. */
+  readonly maxFailed: number;
 }
 
 /** The explicit provider all `host` resources are given by `{ provider }`. */
@@ -31,6 +33,7 @@ export class HostProvider extends pulumi.ProviderResource {
       name,
       {
         connections: JSON.stringify(args.connections),
+        maxFailed: String(args.maxFailed),
         ...(args.cacheDir === undefined ? {} : { cacheDir: args.cacheDir }),
         ...(args.mirror === undefined ? {} : { mirror: args.mirror }),
         ...(args.timeoutMs === undefined ? {} : { timeoutMs: String(args.timeoutMs) }),

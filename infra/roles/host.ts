@@ -23,6 +23,7 @@ export interface HostArgs {
 
 /** What every service of a host stands on: the prepared distribution and the unpacked releases. */
 export class Host extends pulumi.ComponentResource {
+  readonly key: string;
   /** Release resources by their folder on the host. */
   readonly releases: ReadonlyMap<string, Release>;
   readonly prepared: command.remote.Command;
@@ -31,6 +32,7 @@ export class Host extends pulumi.ComponentResource {
   constructor(args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
     const { key, formerly } = args.host;
     super('promha:roles:Host', key, {}, { ...opts, aliases: formerly === undefined ? [] : [{ name: formerly }] });
+    this.key = key;
     this.#host = args.host;
     this.prepared = prepare(args, this);
     this.releases = unpack(args, this);

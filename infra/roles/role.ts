@@ -1,15 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { RoleName } from '../model/topology.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { Host } from './host.ts';
 import { type HostProvider, Service } from './host-resources.ts';
 import { contentsOf, type GeneratedTexts } from './generated-texts.ts';
 import { toServiceArgs } from './service-args.ts';
 
-/** What a role is made from. */
+/** What the roles of a stack have in common. */
 export interface RoleArgs {
-  /** The role's service on each of its hosts. */
-  readonly specs: readonly ServiceSpec[];
-  readonly hosts: ReadonlyMap<string, Host>;
   readonly provider: HostProvider;
   /** True: data folders outlive a destroy. */
   readonly keepData: boolean;
@@ -22,17 +20,17 @@ export interface RoleArgs {
  * another host: Pulumi would skip it, and at a destroy leave it, whenever that host cannot be reached.
  */
 export class Role extends pulumi.ComponentResource {
-  readonly services: readonly Service[];
+  readonly #args: RoleArgs;
 
-  constructor(name: string, args: RoleArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: RoleName, args: RoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super('promha:roles:Role', name, {}, opts);
-    this.services = args.specs.map((spec) => this.service(spec, args));
+    this.#args = args;
     this.registerOutputs({});
   }
 
-  private service(spec: ServiceSpec, { hosts, provider, keepData, texts }: RoleArgs): Service {
-    const host = hosts.get(spec.host);
-    if (host === undefined) throw new Error(`${spec.host}: ${spec.name}: rendered for a host that is not in the stack`);
+  /** Declares the role's service on one of its hosts. */
+  on(host: Host, spec: ServiceSpec): Service {
+    const { provider, keepData, texts } = this.#args;
     const releases = spec.releases.flatMap(({ path }) => host.releases.get(path) ?? []);
     const dependsOn = [host.prepared, ...releases];
     const args = toServiceArgs(spec, { keepData, secretContents: contentsOf(spec, texts) });

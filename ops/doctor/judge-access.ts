@@ -2,7 +2,7 @@ import type { NetworkWay } from '../../infra/model/network-plan.ts';
 import { fine, type Finding, note, problem } from './finding.ts';
 import type { HostLook } from './host-look.ts';
 
-/** Connections being opened that sshd takes for certain; promha opens up to 6 at once, to one host through a jump host. */
+/** Connections being opened that sshd takes for certain: by default as many hosts are changed at once, and a jump host sees one from each. */
 const minStartups = 10;
 /** promha runs up to 8 commands at once in one session. */
 const minSessions = 8;

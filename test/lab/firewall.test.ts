@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { labHosts } from '../../lab/hosts/lab-hosts.ts';
 import { buildTopology } from '../../infra/model/build-topology.ts';
-import { firewallDoors } from '../../infra/model/firewall-plan.ts';
+import { firewallPlan } from '../../infra/model/firewall-plan.ts';
 import { prepareScripts } from '../../infra/roles/prepare/prepare-script.ts';
 import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
 import { labSettings } from '../fixtures/example-stacks.ts';
@@ -30,7 +30,7 @@ afterAll(() => onHost(host, 'systemctl stop firewalld'));
 
 test('a real firewalld lets in the hosts that need a port, refuses a stranger in the same network, and ends as it began', async () => {
   const topology = buildTopology(await labSettings(), exampleCatalog, exampleBundles);
-  const scripts = prepareScripts(firewallDoors(topology, host), false);
+  const scripts = prepareScripts(firewallPlan(topology).get(host) ?? [], false);
   const before = await rules();
   expect(await reaches('prom01')).toBe('no');
 

@@ -2,8 +2,11 @@ import grpc from '@grpc/grpc-js';
 import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js';
 import enginePb from '@pulumi/pulumi/proto/engine_pb.js';
 
-/** Sends a message to the engine, which shows it beside the resource. */
-export type EngineLog = (severity: 'info' | 'warning', urn: string, message: string) => void;
+/**
+ * Sends a message to the engine, which shows it beside the resource; without an URN, beside the stack. A `status` is shown until the
+ * next message, and not listed at the end.
+ */
+export type EngineLog = (severity: 'status' | 'info' | 'warning', urn: string, message: string) => void;
 
 /** A log that reaches the engine at the given address; without one, messages go to stderr. */
 export function engineLog(address: string | undefined): EngineLog {
@@ -11,7 +14,8 @@ export function engineLog(address: string | undefined): EngineLog {
   const client = new engineGrpc.EngineClient(address, grpc.credentials.createInsecure());
   return (severity, urn, message) => {
     const request = new enginePb.LogRequest();
-    request.setSeverity(severity === 'info' ? enginePb.LogSeverity.INFO : enginePb.LogSeverity.WARNING);
+    request.setSeverity(severity === 'warning' ? enginePb.LogSeverity.WARNING : enginePb.LogSeverity.INFO);
+    request.setEphemeral(severity === 'status');
     request.setUrn(urn);
     request.setMessage(message);
     // A message that cannot be shown must not fail the work it speaks of.

@@ -18,6 +18,8 @@ export interface ProviderDefinition {
   readonly types: Readonly<Record<string, AnyResourceType>>;
   /** Functions that a program may call, by token, for example `host:index:outcomes`. They take nothing. */
   readonly functions?: Readonly<Record<string, () => object>>;
+  /** Called once, before anything else. @param say Shows a line beside the stack until the next one. */
+  begin?(say: (line: string) => void): void;
   /** Called when the engine is done with the plugin. */
   close(): Promise<void>;
 }

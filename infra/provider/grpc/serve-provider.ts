@@ -22,7 +22,9 @@ function exitWithEngine(): void {
 export async function serveProvider(definition: ProviderDefinition, argv: readonly string[]): Promise<void> {
   const address = argv.filter((argument) => !argument.startsWith('-')).at(-1);
   const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
-  server.addService(providerGrpc.ResourceProviderService, providerService(definition, engineLog(address)));
+  const log = engineLog(address);
+  definition.begin?.((line) => log('status', '', line));
+  server.addService(providerGrpc.ResourceProviderService, providerService(definition, log));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),

@@ -3,21 +3,23 @@ import { HostOut } from '../ssh/host-out.ts';
 import type { HostProgress } from './host-progress.ts';
 
 /**
- * A type of resources that stand on one host: what is done is noted for that host. A host that is out counts as it is recorded, and
- * what was on it is forgotten once it has left the stack file: the way out for one that is gone for good.
+ * A type of resources that stand on one host: what is done is noted for that host, and nothing is begun once too many have failed.
+ * A host that is out counts as it is recorded, and what was on it is forgotten once it has left the stack file: the way out for one
+ * that is gone for good.
  */
 export function hostBound<Input extends { readonly host: string; readonly name?: string }>(
   type: ResourceType<Input>,
   progress: HostProgress,
 ): ResourceType<Input> {
-  const noted = <T>({ host, name = '' }: Input, work: () => Promise<T>): Promise<T> =>
-    progress.during(host, name, work);
+  const change = <T>({ host, name = '' }: Input, work: () => Promise<T>): Promise<T> =>
+    progress.change(host, name, work);
   return {
     ...type,
-    create: (inputs, context) => noted(inputs, () => type.create(inputs, context)),
-    update: (recorded, inputs, context) => noted(inputs, () => type.update(recorded, inputs, context)),
+    create: (inputs, context) => change(inputs, () => type.create(inputs, context)),
+    update: (recorded, inputs, context) => change(inputs, () => type.update(recorded, inputs, context)),
+    // What is to go is removed wherever it can be, however many hosts are away.
     delete: (recorded, context) =>
-      noted(recorded.inputs, async () => {
+      progress.during(recorded.inputs.host, recorded.inputs.name ?? '', async () => {
         try {
           await type.delete(recorded, context);
         } catch (error) {

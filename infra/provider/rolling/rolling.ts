@@ -8,7 +8,7 @@ import { shellFile } from '../shell-file.ts';
 import { HostOut } from '../ssh/host-out.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
-import { PendingTurn } from './host-progress.ts';
+import { PendingTurn } from './pending-turn.ts';
 import { seeSign, type SeenSign, signShortfall } from './serving-signs.ts';
 import type { Turns } from './turns.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { HostProgress, PendingTurn } from './host-progress.ts';
+import { HostProgress } from './host-progress.ts';
+import { PendingTurn } from './pending-turn.ts';
 import { type PairMember, Turns } from './turns.ts';
 
 const graceMs = 150;

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceInputs } from '../../model/host-inputs.ts';
 import { turnOf } from '../../model/turn-of.ts';
-import { type HostProgress, PendingTurn } from './host-progress.ts';
+import type { HostProgress } from './host-progress.ts';
+import { PendingTurn } from './pending-turn.ts';
 
 /** How often somebody who waits looks again, in milliseconds. */
 const pollMs = 50;
@@ -61,7 +62,7 @@ export class Turns {
 
   /**
    * Waits until a member may be taken out of service; it is its turn from then on.
-   * @throws PendingTurn when another member failed in this run.
+   * @throws PendingTurn when another member failed in this run, or the run has been stopped.
    */
   async take(member: PairMember): Promise<void> {
     await this.#progress.waiting(member.host, () => this.#await(this.#runOf(member.name), member));
@@ -71,6 +72,7 @@ export class Turns {
     const earlier = member.pair.hosts.slice(0, turnOf(member.pair, member.host).turn - 1);
     let quietMs = 0;
     for (;;) {
+      this.#progress.refuseWhenStopped(member.host, member.name);
       this.#refuseAfterFailure(run, member);
       const unheard = earlier.filter((host) => !run.arrived.has(host));
       const isOver = (host: string): boolean => !run.arrived.has(host) || run.concluded.has(host);
