@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { withProgress } from '../progress.ts';
 import { joinCable } from '../network/cable.ts';
 import { ensureImage } from './ensure-image.ts';
@@ -6,20 +7,21 @@ import type { LabHost } from './lab-hosts.ts';
 import { powerOn, waitBooted } from './power.ts';
 import { prepareHost } from './prepare-host.ts';
 import { ensureSshKeys } from './ssh-keys.ts';
-import { raiseInotifyLimit } from '../state/inotify-limit.ts';
+import { raiseMachineLimits } from '../state/machine-limits.ts';
+
+/** Hosts that boot at the same time: of more, each would take longer than is waited for. */
+const bootsAtOnce = 8;
 
 /** Has all hosts running and plugged in: makes, boots or mends what is missing, leaves running ones alone. */
 export const ensureHosts = async (hosts: readonly LabHost[], inUseImage?: string): Promise<void> => {
   const image = await ensureImage(inUseImage);
   await ensureSshKeys(hosts);
-  await raiseInotifyLimit();
+  await raiseMachineLimits();
   await withProgress(`booting ${hosts.length} hosts`, () =>
-    Promise.all(
-      hosts.map(async (host) => {
-        await ensureHost(host, image);
-        await joinCable(host.name);
-      }),
-    ),
+    pLimit(bootsAtOnce).map(hosts, async (host) => {
+      await ensureHost(host, image);
+      await joinCable(host.name);
+    }),
   );
 };
 

@@ -4,6 +4,8 @@ import { LabError } from '../lab-error.ts';
 export interface LabHost {
   readonly name: string;
   readonly address: string;
+  /** False: it has no disk of its own, as dozens of hosts that are only watched. @default true */
+  readonly disk?: false;
 }
 
 /** The four hosts, at the addresses of the user's own plan. Their names are the host keys of `stacks/Pulumi.lab.yaml`. */

@@ -18,7 +18,8 @@ export const prepareHost = async (host: LabHost, image: string): Promise<void> =
   const folder = hostDir(host.name);
   const [upper, work, root] = [join(folder, 'upper'), join(folder, 'work'), join(folder, 'root')];
   await Promise.all([upper, work, root].map((path) => mkdir(path, { recursive: true })));
-  await ensureDataDisk(folder);
+  if (host.disk === false) await mkdir(join(folder, 'data'), { recursive: true });
+  else await ensureDataDisk(folder);
   if (!(await isMounted(root))) {
     await runTool('mount', [
       '-t',

@@ -9,7 +9,7 @@ import { withProgress } from '../progress.ts';
 import { runTool, tryTool } from '../run-tool.ts';
 import { waitUntil } from '../wait-until.ts';
 import { killCgroup, labCgroup, removeCgroup } from './lab-cgroup.ts';
-import { restoreInotifyLimit } from './inotify-limit.ts';
+import { restoreMachineLimits } from './machine-limits.ts';
 import { readLabRecord } from './lab-record.ts';
 import { isMounted } from './mounts.ts';
 import { namespaceProcesses } from './namespace-processes.ts';
@@ -29,7 +29,7 @@ export const tearDown = (): Promise<void> =>
     await removeNamespace(record?.hadNamespaces ?? true);
     await removeCgroup(labCgroup());
     await removeTree(labStateDir);
-    await restoreInotifyLimit();
+    await restoreMachineLimits();
   });
 
 /** Removes what `down` keeps: tool chain, artifacts and the hosts' root file system. Only our own folders, wherever the cache is. */
