@@ -65,7 +65,7 @@ async function filesBelow(root: string, skipped: readonly string[]): Promise<Fil
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
   const shown = paths.filter((path) => !skipped.some((skip) => path === skip || path.startsWith(`${skip}/`)));
   return Object.fromEntries(
-    await Promise.all(shown.map(async (path) => [path, await readFile(join(root, path), 'utf8')])),
+    await Promise.all(shown.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)),
   );
 }
 
