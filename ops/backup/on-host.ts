@@ -20,7 +20,7 @@ const serviceShell = new URL('../../infra/provider/service/main', import.meta.ur
 /** Text of a script of ours for one place, with what it needs set before. */
 export function placeScript(
   place: PartPlace,
-  name: 'collect.sh' | 'look.sh' | 'put-back.sh',
+  name: 'collect.sh' | 'look.sh' | 'put-back.sh' | 'silences.sh',
   more: Readonly<Record<string, string>> = {},
 ): string {
   const { role, data, owner, port, accessUser } = place;
@@ -35,7 +35,8 @@ export function placeScript(
   };
   const assignments = Object.entries(variables).map(([key, value]) => `${key}=${shellQuote(value)}`);
   const shared = name === 'put-back.sh' ? [shellFile(serviceShell, 'lib.sh')] : [];
-  const asking = name === 'look.sh' ? [] : [shellFile(import.meta.url, 'ask-alertmanager.sh')];
+  const asks = name === 'collect.sh' || name === 'silences.sh';
+  const asking = asks ? [shellFile(import.meta.url, 'ask-alertmanager.sh')] : [];
   return [...assignments, ...shared, ...asking, shellFile(import.meta.url, name)].join('\n');
 }
 

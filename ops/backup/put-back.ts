@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { ConnectionLost } from '../../infra/provider/ssh/command-result.ts';
+import { Readable } from 'node:stream';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
 import { megabytes } from '../heal/plan-text.ts';
@@ -9,6 +9,7 @@ import { withProgress } from '../toolchain/with-progress.ts';
 import { BackupError } from './backup-error.ts';
 import { partName, type PartPlace } from './backup-parts.ts';
 import type { SavedPart } from './manifest.ts';
+import { restoreSilences } from './restore-silences.ts';
 import { lookAt, placeScript } from './on-host.ts';
 
 /** One part of a backup, and the place that it belongs to. */
@@ -74,18 +75,16 @@ const unitOf = ({ role }: PartPlace): string => `promha-restore-${role}.service`
 
 /** In a unit of its own: when the connection is cut, the host ends or undoes the work by itself. */
 async function swap(pool: SessionPool, place: PartPlace): Promise<void> {
-  const said = shellQuote(`${workFolder(place)}/said`);
+  const work = workFolder(place);
+  const [said, program] = [`${work}/said`, `${work}/put-back.sh`].map(shellQuote);
+  const unit = `systemd-run --quiet --collect --wait --unit=${unitOf(place)} -p ${shellQuote(`StandardError=file:${work}/said`)}`;
+  // A file: lines of a program would be taken for lines of the unit.
+  const command = `rm -f ${said}; cat >${program}; ${unit} /bin/sh ${program}; code=$?; cat ${said} >&2; exit $code`;
   const script = placeScript(place, 'put-back.sh', { SECONDS_TO_READY: String(readySeconds) });
-  const unit = `systemd-run --quiet --collect --wait --unit=${unitOf(place)} -p ${shellQuote(`StandardError=file:${workFolder(place)}/said`)} /bin/sh -c ${shellQuote(script)}`;
-  const command = `rm -f ${said}; ${unit}; code=$?; cat ${said} >&2; exit $code`;
-  const { code, stderr } = await pool
-    .run(place.host, command, { timeoutMs: (readySeconds + 300) * 1000 })
-    .catch((error: Error) => {
-      if (!(error instanceof ConnectionLost)) throw error;
-      throw new BackupError(
-        `${error.message} while ${partName(place)} was put back; the host ends or undoes it by itself: call restore again`,
-      );
-    });
+  const { code, stderr } = await pool.run(place.host, command, {
+    stdin: Readable.from([script]),
+    timeoutMs: (readySeconds + 300) * 1000,
+  });
   if (code !== 0) throw new BackupError(`${partName(place)}: exit status ${code ?? 'none'}: ${stderr.trim()}`);
 }
 
@@ -113,4 +112,7 @@ export async function putBack(
       `${partName(one.place)}: put back, and ready; its own data of before is in ${one.place.data}/.promha-restore/before`,
     );
   }
+  const alertmanagers = restoring.flatMap(({ place }) => (place.role === 'alertmanager' ? [place] : []));
+  const added = await restoreSilences(pool, alertmanagers);
+  if (added > 0) log(`silences younger than the saved files, added: ${added}`);
 }

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { ConnectionLost } from '../../infra/provider/ssh/command-result.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
 import { HealError } from './heal-error.ts';
@@ -28,7 +29,7 @@ export interface HostLock {
 /**
  * Holds a lock on a host for as long as `work` takes. It hangs on the connection: when this process is killed or its machine is gone,
  * the host lets go of it by itself.
- * @throws HealError when somebody else holds it
+ * @throws HealError when somebody else holds it, or the connection is lost
  */
 export async function withHostLock<T>(
   pool: SessionPool,
@@ -47,6 +48,9 @@ export async function withHostLock<T>(
       throw new HealError(`${host}: the lock was lost; call ${name} again`);
     });
     return await Promise.race([work(), lost]);
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    throw new HealError(`${error.message}; the host ends or undoes by itself what was begun: call ${name} again`);
   } finally {
     stdin.end();
     await holding.catch(() => undefined);

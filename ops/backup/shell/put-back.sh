@@ -1,5 +1,5 @@
 # Puts the data of one service in place of what it has: stop, swap, start, wait until it is ready; else the data of before is put back.
-# It stands behind lib.sh and ask-alertmanager.sh. Set before: ROLE, DATA, OWNER, READY (a line of probes), SECONDS_TO_READY. $DATA/.promha-restore/new holds the data.
+# It stands behind lib.sh. Set before: ROLE, DATA, OWNER, READY (a line of probes), SECONDS_TO_READY. $DATA/.promha-restore/new holds the data.
 # What was there before stays in $DATA/.promha-restore/before.
 set -eu
 W=$DATA/.promha-restore
@@ -58,9 +58,9 @@ if [ -e "$W/swapping" ]; then take_back; fi
 rm -rf "$W/before" "$W/half"
 chown -R "$OWNER:$OWNER" "$W/new"
 chmod -R u=rwX,g=rX,o= "$W/new"
-silences=$W/silences.json
-rm -f "$silences"
-[ ! -f "$W/new/.promha-silences.json" ] || mv "$W/new/.promha-silences.json" "$silences"
+# No file of the service: whoever called adds what is not there yet, once for the whole cluster.
+rm -f "$W/silences.json"
+[ ! -f "$W/new/.promha-silences.json" ] || mv "$W/new/.promha-silences.json" "$W/silences.json"
 sync
 trap finish EXIT
 systemctl stop "$ROLE"
@@ -79,7 +79,4 @@ if ! why=$(wait_ready "$ROLE" "$SECONDS_TO_READY" "$W/urls"); then
 fi
 trap - EXIT
 rm -f "$W/swapping" "$W/urls"
-if [ -f "$silences" ]; then
-  [ "$(tr -d ' \n' <"$silences")" = '[]' ] || ask_alertmanager silence import "$silences" >/dev/null
-fi
 exit 0
