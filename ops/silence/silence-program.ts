@@ -40,7 +40,14 @@ function lengthOf(text: string): Duration {
   throw new Error(`--for ${text}: ${length.error.issues[0]?.message ?? 'is no duration'}`);
 }
 
+/** A verb behind its options would be taken for the name of an alert. */
+function refuseLateVerb([first = '']: readonly string[]): void {
+  if (['add', 'list', 'expire'].includes(first))
+    throw new Error(`${first}: comes before the options: npm run silence -- ${first} … --stack …; nothing was muted`);
+}
+
 async function add(say: Say, texts: readonly string[], options: AddOptions): Promise<void> {
+  refuseLateVerb(texts);
   const matchers = texts.map(parseMatcher);
   const lengthMs = durationMs(lengthOf(options.for));
   const { at, zone } = await placeOf(options);

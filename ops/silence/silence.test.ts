@@ -97,4 +97,11 @@ describe('npm run silence', () => {
       'http://127.0.0.9:9093: ECONNREFUSED',
     );
   });
+
+  test('does not take a verb behind its options for the name of an alert', async () => {
+    await expect(silence('--for', '2h', '--why', 'x', 'add', 'instance=app01')).rejects.toThrow(
+      'add: comes before the options: npm run silence -- add … --stack …; nothing was muted',
+    );
+    expect(await silence('list')).toBe('Nothing is muted.\n');
+  });
 });
