@@ -88,6 +88,22 @@ describe('what waits', () => {
     expect(pending(into)).toEqual([]);
   });
 
+  test('here in doubt, of whose group more was told there since, is not in doubt here any more', async () => {
+    for (const journal of [into, from]) {
+      for (const name of ['a', 'b', 'c']) {
+        await take(journal, 0, name);
+        await take(journal, 1, name, over);
+        await take(journal, 2, name);
+      }
+      show(journal);
+    }
+    // The way between the two is cut: what had followed leads too, and only the other one is told that `a` is over; `b` fires, says that one.
+    await take(from, 5, 'a', over);
+    await take(from, 6, 'b');
+    await merge();
+    expect(into.doubts.all().map(({ fingerprint }) => fingerprint)).toEqual(['b', 'c']);
+  });
+
   test('in both is there once', async () => {
     await take(into, 0, 'a');
     await take(from, 2, 'a', { startsAt: '2026-03-01T01:30:10Z' });

@@ -51,6 +51,13 @@ function newerRecord(known: AlertRecord | undefined, other: AlertRecord): AlertR
   return known.status === other.status ? { ...known, remindedMs } : known;
 }
 
+/** What was told of a group last is what counts. */
+function keepGroup(into: Journal, from: Journal, group: string, aheadMs: number): void {
+  const toldMs = from.alerts.groupSeenMs(group) - aheadMs;
+  if (into.alerts.tryGroup(group) === undefined || toldMs > into.alerts.groupSeenMs(group))
+    into.alerts.keepGroup(group, from.alerts.group(group), toldMs);
+}
+
 function addState(into: Journal, from: Journal, state: PendingState, aheadMs: number): number | undefined {
   const { fingerprint, reminder } = state;
   const arrivedMs = state.arrivedMs - aheadMs;
@@ -59,7 +66,7 @@ function addState(into: Journal, from: Journal, state: PendingState, aheadMs: nu
   if (judged.kind === 'reminder' && into.alerts.isPending(fingerprint)) return undefined;
   const record = { ...judged.record, episode: Math.max(judged.record.episode, state.episode) };
   into.records.keep(fingerprint, record);
-  into.alerts.keepGroup(state.group, from.alerts.group(state.group), arrivedMs);
+  keepGroup(into, from, state.group, aheadMs);
   const { episode } = record;
   return into.alerts.addState({ ...state, episode, reminder, arrivedMs, priority: alertPriority(state.alert) });
 }
@@ -108,22 +115,38 @@ async function addRecords(into: Journal, from: Journal, aheadMs: number): Promis
   await flush();
 }
 
-/**
- * True when this journal was told of the group later than that one was, and so has judged the doubt by itself: a notification lists
- * all of its group that fires, unless some are left out.
- */
-function isSettledIn(into: Journal, from: Journal, { group, alert }: Doubt, aheadMs: number): boolean {
-  if (alert.status !== 'firing' || into.alerts.tryGroup(group)?.truncatedAlerts !== 0) return false;
-  return into.alerts.groupSeenMs(group) > from.alerts.groupSeenMs(group) - aheadMs;
+/** A journal, and by how many milliseconds its clock is ahead of that of `into`. */
+interface Side {
+  readonly journal: Journal;
+  readonly aheadMs: number;
 }
 
-/** What is in doubt there is here too; when its time comes it is compared with what is known then. */
-function addDoubts(into: Journal, from: Journal, aheadMs: number): void {
-  const doubts = from.doubts.due(Infinity).filter((doubt) => !isSettledIn(into, from, doubt, aheadMs));
+function toldMs({ journal, aheadMs }: Side, group: string): number {
+  return journal.alerts.groupSeenMs(group) - aheadMs;
+}
+
+/**
+ * True when one side was told of the group later than the side that holds the doubt, and so has judged it by itself: a notification
+ * lists all of its group that fires, unless some are left out.
+ */
+function isSettledIn(side: Side, holder: Side, { fingerprint, group, alert }: Doubt): boolean {
+  if (alert.status !== 'firing' || side.journal.alerts.tryGroup(group)?.truncatedAlerts !== 0) return false;
+  return toldMs(side, group) > toldMs(holder, group) && !side.journal.doubts.has(fingerprint);
+}
+
+/**
+ * What is in doubt on one side is so here, unless the other side was told against it since: nobody says that twice. When its time comes
+ * it is compared with what is known then.
+ */
+function mergeDoubts(into: Journal, from: Journal, aheadMs: number): void {
+  const here: Side = { journal: into, aheadMs: 0 };
+  const there: Side = { journal: from, aheadMs };
+  const over = into.doubts.all().filter((doubt) => isSettledIn(there, here, doubt));
+  const added = from.doubts.all().filter((doubt) => !isSettledIn(here, there, doubt));
   into.write(() => {
-    for (const doubt of doubts) {
-      if (into.alerts.tryGroup(doubt.group) === undefined)
-        into.alerts.keepGroup(doubt.group, from.alerts.group(doubt.group), doubt.dueMs);
+    for (const { fingerprint } of over) into.doubts.drop(fingerprint);
+    for (const doubt of added) {
+      keepGroup(into, from, doubt.group, aheadMs);
       into.doubts.keep({ ...doubt, dueMs: doubt.dueMs - aheadMs });
     }
   });
@@ -180,7 +203,7 @@ export async function mergeJournals(into: Journal, from: Journal, options: Merge
   into.write(() => into.cards.countFrom(from.cards.nextNumber()));
   addTurns(into, from);
   // Before what is added says when its groups were told of.
-  addDoubts(into, from, options.aheadMs);
+  mergeDoubts(into, from, options.aheadMs);
   const added = await addPending(into, from, options.aheadMs);
   if (options.keepsCards) addCards(into, from, added);
   const crossedOut = options.isShownSure ? await crossOutShown(into, from, options) : 0;

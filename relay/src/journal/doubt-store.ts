@@ -14,6 +14,11 @@ export interface Doubt {
   readonly dueMs: number;
 }
 
+function toDoubt(row: unknown): Doubt {
+  const { fingerprint, grp, alert, due_ms: dueMs } = doubtRow.parse(row);
+  return { fingerprint, group: grp, alert: alertSchema.parse(JSON.parse(alert)), dueMs };
+}
+
 /** What is in doubt, until something speaks against it or its time comes. */
 export class DoubtStore {
   readonly #statements: PreparedStatements;
@@ -50,19 +55,19 @@ export class DoubtStore {
     return rows.map(({ fingerprint }) => fingerprint);
   }
 
-  /** What has stood until this moment. @param nowMs Infinity: all. */
+  /** True when something is in doubt of this alert. */
+  has(fingerprint: string): boolean {
+    return this.#sql('SELECT 1 FROM doubt WHERE fingerprint = ?').get(fingerprint) !== undefined;
+  }
+
+  /** What has stood until this moment: the first thousand. */
   due(nowMs: number): readonly Doubt[] {
-    const most = Math.min(nowMs, Number.MAX_SAFE_INTEGER);
-    const rows = this.#sql('SELECT * FROM doubt WHERE due_ms <= ? ORDER BY due_ms LIMIT 1000').all(most);
-    return z
-      .array(doubtRow)
-      .parse(rows)
-      .map(({ grp, due_ms: dueMs, alert, fingerprint }) => ({
-        fingerprint,
-        group: grp,
-        alert: alertSchema.parse(JSON.parse(alert)),
-        dueMs,
-      }));
+    return this.#sql('SELECT * FROM doubt WHERE due_ms <= ? ORDER BY due_ms LIMIT 1000').all(nowMs).map(toDoubt);
+  }
+
+  /** Everything that is in doubt. */
+  all(): readonly Doubt[] {
+    return this.#sql('SELECT * FROM doubt ORDER BY due_ms').all().map(toDoubt);
   }
 
   #sql(text: string): StatementSync {

@@ -20,6 +20,15 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
   };
 }
 
+/** The end of {@link sampleAlert}. */
+export const over = { status: 'resolved', endsAt: '2026-03-01T01:40:00Z' } as const;
+
+/** An alert of host `host-<index>.`, told apart by it. */
+export function hostAlert(index: number, change: Partial<Alert> = {}): Alert {
+  const labels = { alertname: 'NodeDown', instance: `host-${index}.`, severity: 'critical' };
+  return sampleAlert({ fingerprint: `f${index}`, labels, ...change });
+}
+
 /** A whole notification of version 4 with these alerts, for tests. */
 export function sampleNotification(
   alerts: readonly Alert[] = [sampleAlert()],
