@@ -20,6 +20,7 @@ test('the lab needs each of these ways, and none to the host that is only watche
       'prom01 -> prom02:9099/tcp gossip of Alertmanager',
       'prom01 -> prom02:9099/udp gossip of Alertmanager',
       'prom02 -> prom01:4000/tcp webhook of Alertmanager',
+      'prom01 -> prom02:9093/tcp what fires',
       'grafana -> prom02:9090/tcp queries of Grafana',
       'prom02 -> grafana:9088/tcp scrape of prometheus-failover',
     ]),

@@ -51,6 +51,12 @@ function webhooks({ roles }: Topology): readonly NetworkWay[] {
   );
 }
 
+function questions({ roles }: Topology): readonly NetworkWay[] {
+  return roles['feishu-relay'].flatMap((relay) =>
+    roles.alertmanager.map((alertmanager) => tcp(relay, alertmanager, 'what fires')),
+  );
+}
+
 function queries({ roles }: Topology): readonly NetworkWay[] {
   return roles['prometheus-failover'].flatMap((failover) =>
     roles.prometheus.map((prometheus) => tcp(failover, prometheus, 'queries of Grafana')),
@@ -69,6 +75,7 @@ export function networkPlan(topology: Topology): readonly NetworkWay[] {
     ...roles.prometheus.flatMap((from) => roles.alertmanager.map((to) => tcp(from, to, 'alerts'))),
     ...gossip(topology),
     ...webhooks(topology),
+    ...questions(topology),
     ...pairs(roles['feishu-relay'], 'pair of relays'),
     ...queries(topology),
   ];

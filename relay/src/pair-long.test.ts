@@ -16,10 +16,8 @@ import { describe, expect, test } from 'vitest';
 import { maxResidentBytes } from '../../bench/relay/missed-limits.ts';
 import { makePair, startPair, until, type PairBench, type PairedRelay } from '../../test/relay/pair-bench.ts';
 import { hostAlert, notification, untilShown, waiting, withPair } from '../../test/relay/pair-cases.ts';
-import { sampleNotification } from './testing/sample-notification.ts';
+import { over, sampleNotification } from './testing/sample-notification.ts';
 import type { Notification } from './webhook/notification.ts';
-
-const over = { status: 'resolved', endsAt: '2026-03-01T01:40:00Z' } as const;
 
 /** Nothing more than Feishu allows was ever sent. */
 function expectWithinBudget(bench: PairBench): void {

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CallerCheck } from '../../access/caller-check.ts';
+import { WhatFires } from './alertmanager/what-fires.ts';
 import { Bots } from './bot/bots.ts';
 import { startBot } from './bot/start-bot.ts';
 import type { RelaySettings } from './config/relay-settings.ts';
@@ -33,9 +34,11 @@ function startBots(
   metrics: RelayMetrics,
   log: FastifyBaseLogger,
   { sendTimeoutMs }: RelayLimits,
+  whatFires: WhatFires | undefined,
 ): Bots {
+  const askWhatFires = whatFires === undefined ? undefined : whatFires.ask.bind(whatFires);
   const started = bots.map((settings) => {
-    return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs, rank: peer?.rank });
+    return startBot(settings, { file, dataDir, metrics, log, sendTimeoutMs, rank: peer?.rank, askWhatFires });
   });
   return new Bots(started);
 }
@@ -79,7 +82,8 @@ export async function startRelay(
     );
   }
   const metrics = new RelayMetrics();
-  const bots = startBots(settings, metrics, logger, limits);
+  const whatFires = settings.alertmanagers === undefined ? undefined : new WhatFires(settings.alertmanagers);
+  const bots = startBots(settings, metrics, logger, limits, whatFires);
   const stopping = new AbortController();
   const pair = pairOf(settings, bots, metrics, logger, limits);
   if (pair === undefined) for (const bot of bots.all) bot.lead();
@@ -104,6 +108,7 @@ export async function startRelay(
     await pair?.stop();
     await app.close();
     await bots.stop();
+    await whatFires?.close();
   };
   try {
     const address = await app.listen(settings.listen);

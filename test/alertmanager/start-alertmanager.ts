@@ -11,6 +11,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** An alert as Alertmanager's API shows it. */
 export interface SeenAlert {
+  readonly fingerprint: string;
   readonly labels: Labels;
   readonly status: { readonly inhibitedBy: readonly string[]; readonly mutedBy?: readonly string[] };
 }

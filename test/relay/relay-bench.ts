@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import { startFakeFeishu, type FakeFeishu, type FakeFeishuOptions } from '../../lab/feishu/start-fake-feishu.ts';
 import { relayFileSchema, type BotSettings, type RelaySettings } from '../../relay/src/config/relay-settings.ts';
 import { defaultRelayLimits, startRelay, type RelayLimits, type RunningRelay } from '../../relay/src/start-relay.ts';
@@ -113,6 +114,19 @@ export class RelayBench {
       if (Date.now() > endMs) throw new Error(`alerts still wait after ${timeoutMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
+  }
+
+  /** Lets the fake Feishu behave in this way, for example `error 200 11246 x`. */
+  async feishu(words: string): Promise<void> {
+    await this.fake.change(parseBehaviourWords(words.split(' ')));
+  }
+
+  /** Colours of the accepted cards, oldest first; `text` for a plain message. */
+  colors(): readonly unknown[] {
+    return this.fake
+      .requests()
+      .filter(({ accepted }) => accepted)
+      .map(({ body }) => (body as { card?: { header: { template: string } } }).card?.header.template ?? 'text');
   }
 
   /** Accepted messages as text, oldest first. */

@@ -41,6 +41,17 @@ function peerOf(topology: Topology, host: string): Record<string, unknown> {
   return { peer: { url: peer.url, rank, tokenFile: `${relayFolder}/${peerTokenPath}` } };
 }
 
+/** Whom it asks what fires: every Alertmanager of the stack. */
+function alertmanagersOf({ roles, settings: { security } }: Topology): Record<string, unknown> {
+  const { ca, password } = securityPaths('feishu-relay');
+  return {
+    alertmanagers: {
+      urls: roles.alertmanager.map(({ url }) => url),
+      ...(security.enabled ? { caFile: ca, user: security.user, passwordFile: password } : {}),
+    },
+  };
+}
+
 /** Under what certificate it listens, whom it believes, and who may call. */
 function accessOf({ security }: Settings): Record<string, unknown> {
   if (!security.enabled) return {};
@@ -67,6 +78,7 @@ export function relayConfig(topology: Topology, host: string): string {
     ...botKeys(feishu),
     ...furtherBots(feishu),
     ...(relay.token === undefined ? {} : { callers: { tokenFile: `${relayFolder}/${callerTokenPath}` } }),
+    ...alertmanagersOf(topology),
     ...peerOf(topology, host),
     ...accessOf(settings),
   };

@@ -25,7 +25,7 @@ export function relayService(topology: Topology, endpoint: Endpoint): ServiceSpe
   const { memoryMax } = topology.settings.relay;
   const security = securityParts(topology, name, host, {
     onCertificate: 'restart',
-    asks: 'itself',
+    asks: 'others',
     judges: 'password-hash',
   });
   return {

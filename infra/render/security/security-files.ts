@@ -9,8 +9,8 @@ import { securityFolder, securityPaths } from './security-paths.ts';
 export interface SecurityNeeds {
   /** How it takes a new certificate, of its host or of an authority. */
   readonly onCertificate: RenderedFile['onChange'];
-  /** Whom it asks with the password: others, only itself when its host looks whether it is ready, or nobody; then that look is turned away. */
-  readonly asks: 'others' | 'itself' | 'nobody';
+  /** Whom it asks with the password: others (and its host asks it whether it is ready), or nobody; then that look is turned away. */
+  readonly asks: 'others' | 'nobody';
   /** What it has to judge the passwords of others by: a web configuration file of Prometheus's kind, the hash alone, or nothing. */
   readonly judges: 'web.yml' | 'password-hash' | 'nothing';
 }
@@ -50,7 +50,7 @@ function askingFiles(user: string, role: RoleName, asks: SecurityNeeds['asks']):
     renderTemplate('security/curl.conf', { ca: securityPaths(role).ca, user, password });
   if (asks === 'nobody') return [configFile(role, inFolder('curl.conf'), curl(''), 'none')];
   return [
-    ...(asks === 'others' ? [generatedFile(role, inFolder('password'), token, 'none')] : []),
+    generatedFile(role, inFolder('password'), token, 'none'),
     { ...generatedFile(role, inFolder('curl.conf'), curl(token), 'none'), mode: '0600', group: 'root' },
   ];
 }

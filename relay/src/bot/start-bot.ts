@@ -5,6 +5,7 @@ import { cardRenderers } from '../card/card-renderers.ts';
 import { cardSettingsOf } from '../config/card-settings-of.ts';
 import { defaultBotName, type BotSettings, type RelayFile } from '../config/relay-settings.ts';
 import type { TryReport } from '../engine/delivery-loop.ts';
+import type { AskWhatFires } from '../engine/doubt-watch.ts';
 import { backlogOf } from '../engine/engine-backlog.ts';
 import { Engine } from '../engine/engine.ts';
 import { ownAlert } from '../engine/own-alert.ts';
@@ -55,6 +56,8 @@ export interface BotSurroundings {
   readonly sendTimeoutMs: number;
   /** Which of two relays this is. @default 0 */
   readonly rank?: number | undefined;
+  /** Asks the Alertmanagers. Absent: none can be asked. */
+  readonly askWhatFires?: AskWhatFires | undefined;
 }
 
 /** Where a bot's journal is: the relay's own folder for the default bot, one below `bots` for each other. */
@@ -128,7 +131,7 @@ class Bot implements RunningBot {
   }
 
   lead(pair?: LeadingTogether): void {
-    const { sendTimeoutMs, file } = this.#surroundings;
+    const { sendTimeoutMs, file, askWhatFires } = this.#surroundings;
     const { webhookUrl, secret, keyword } = this.#settings;
     const bot = { webhookUrl, secret, dispatcher: this.#dispatcher, timeoutMs: sendTimeoutMs };
     const budget = budgetOf(this.#journal, { rank: this.#rank, sendTimeoutMs, pair });
@@ -143,6 +146,7 @@ class Bot implements RunningBot {
         renderers: cardRenderers(cardSettingsOf(file, this.#settings)),
         keyword,
         timingOf: timingOf(file),
+        askWhatFires,
         runbookOf: runbooksOf(file, this.#settings),
         now: Date.now,
         log: this.#log,

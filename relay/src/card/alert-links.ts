@@ -47,7 +47,8 @@ export function tryGraphUrl(alert: Alert, links: LinkSettings): string | undefin
   return url === undefined ? undefined : tryFit(url);
 }
 
-function matcher(name: string, value: string): string {
+/** One matcher of Alertmanager, quoted where it has to be. */
+export function matcher(name: string, value: string): string {
   const quoted = JSON.stringify(value.toWellFormed());
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? `${name}=${quoted}` : `${JSON.stringify(name)}=${quoted}`;
 }

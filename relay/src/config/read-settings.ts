@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { basicAuthorization } from '../../../access/caller-check.ts';
 import { readBots } from './read-bots.ts';
 import { errorCode, readTextFile, type Environment } from './read-value.ts';
 import { type Access, relayFileSchema, type RelayFile, type RelaySettings } from './relay-settings.ts';
@@ -55,6 +56,16 @@ function readAccess({ access }: RelayFile, report: Report): Access | undefined {
   return { certificate, ca, user: access.user, passwordHash };
 }
 
+function readAlertmanagers({ alertmanagers }: RelayFile, report: Report): RelaySettings['alertmanagers'] {
+  if (alertmanagers === undefined) return undefined;
+  const { urls, caFile, user, passwordFile } = alertmanagers;
+  const read = (key: 'caFile' | 'passwordFile', path: string | undefined): string | undefined =>
+    path === undefined ? undefined : readTextFile(path, `RELAY_CONFIG: alertmanagers/${key}`, report);
+  const [ca, password] = [read('caFile', caFile), read('passwordFile', passwordFile)];
+  const authorization = user === undefined ? undefined : basicAuthorization(user, password ?? '');
+  return { urls: urls.map((url) => url.replace(/\/+$/, '')), ca, authorization };
+}
+
 /**
  * Reads everything the relay is told. Throws {@link RelaySettingsError} with all problems at once; no value of a credential is in it.
  *
@@ -79,6 +90,7 @@ export function readSettings(env: Environment): RelaySettings {
   const callerToken =
     tokenFile === undefined ? undefined : readTextFile(tokenFile, 'RELAY_CONFIG: callers/tokenFile', report);
   const access = readAccess(file, report);
+  const alertmanagers = readAlertmanagers(file, report);
   if (problems.length > 0) throw new RelaySettingsError(problems);
-  return { ...settings, callerToken, access, peer };
+  return { ...settings, callerToken, access, alertmanagers, peer };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AlertmanagerAccess } from '../alertmanager/what-fires.ts';
 import { mentionIdPattern, type MentionRule } from '../card/mention-rule.ts';
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'should be an http(s) address' });
@@ -107,6 +108,22 @@ export const relayFileSchema = z.strictObject({
       other: z.number().positive().default(330),
     })
     .prefault({}),
+  /**
+   * The Alertmanagers that call this relay, asked whether an alert fires before an old state counts again. Absent: nobody is asked, and what
+   * no notification speaks against for `lateSeconds` counts.
+   */
+  alertmanagers: z
+    .strictObject({
+      /** Their base addresses. */
+      urls: z.array(webAddress).min(1),
+      /** PEM file: who signs their certificates. Absent: the usual authorities. */
+      caFile: z.string().min(1).optional(),
+      /** User that is shown to them. Absent: nobody. */
+      user: z.string().min(1).optional(),
+      /** File with the password. Absent: an empty one. */
+      passwordFile: z.string().min(1).optional(),
+    })
+    .optional(),
   /** The other relay of two. Absent: this is the only one. */
   peer: z
     .strictObject({
@@ -181,6 +198,8 @@ export interface RelaySettings {
   readonly callerToken?: string | undefined;
   /** Absent: plain HTTP, and nobody is asked for a password. */
   readonly access?: Access | undefined;
+  /** Absent: no Alertmanager is asked. */
+  readonly alertmanagers?: AlertmanagerAccess | undefined;
   /** The other relay of two. Absent: this is the only one. */
   readonly peer?: { readonly url: string; readonly rank: 0 | 1; readonly token: string } | undefined;
   /** The default bot first. */

@@ -1,3 +1,4 @@
+import type { Doubt } from '../journal/doubt-store.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Alert, Notification } from '../webhook/notification.ts';
 import { alertPriority } from './alert-priority.ts';
@@ -148,16 +149,31 @@ export function awaitOverdue(journal: Journal, timingOf: TimingOf, nowMs: number
   awaitOverdue(journal, timingOf, nowMs);
 }
 
-/** Takes what was doubtful and has stood unchallenged since: it cannot be older than what contradicts it. */
-export function takeDoubts(journal: Journal, timingOf: TimingOf, nowMs: number): TakeCounts {
+/** A doubt that is none any more. */
+export interface SettledDoubt {
+  readonly doubt: Doubt;
+  /** True: it counts, since it cannot be older than what contradicts it. */
+  readonly stands: boolean;
+}
+
+/**
+ * Takes what was doubtful and stands; what does not is forgotten.
+ * @param settled @default all whose time has come, and all of them stand
+ */
+export function takeDoubts(
+  journal: Journal,
+  timingOf: TimingOf,
+  nowMs: number,
+  settled: readonly SettledDoubt[] = journal.doubts.due(nowMs).map((doubt) => ({ doubt, stands: true })),
+): TakeCounts {
   const counts: TakeCounts = { new: 0, reminder: 0, copy: 0, stale: 0, doubtful: 0 };
-  const due = journal.doubts.due(nowMs);
-  if (due.length === 0) return counts;
+  if (settled.length === 0) return counts;
   const kinds = journal.write(() =>
-    due.map(({ fingerprint, group, alert }) => {
+    settled.flatMap(({ doubt: { fingerprint, group, alert }, stands }) => {
       journal.doubts.drop(fingerprint);
+      if (!stands) return [];
       const around = { ...timingOf(alert), saysRepeat: false, lateMs: -1, nowMs };
-      return takeAlert(journal, { ...alert, fingerprint }, group, around);
+      return [takeAlert(journal, { ...alert, fingerprint }, group, around)];
     }),
   );
   for (const kind of kinds) counts[kind]++;
