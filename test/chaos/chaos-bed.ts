@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { metricOf } from '../relay/metric-of.ts';
 import { freePort } from './free-port.ts';
 import { Killable } from './killable.ts';
 import { startDelayMs } from './prometheus-pair.ts';
+import { WebhookTap, type ToldWebhook } from './webhook-tap.ts';
 
 /** A relay or an Alertmanager of the run. */
 export interface Member {
@@ -24,7 +25,7 @@ export interface RelayMember extends Member {
   readonly folder: string;
 }
 
-async function untilUp(url: string, folder: string): Promise<void> {
+async function untilUp(url: string, log: string): Promise<void> {
   const endMs = Date.now() + 20_000;
   const isUp = (): Promise<boolean> =>
     fetch(url).then(
@@ -32,7 +33,10 @@ async function untilUp(url: string, folder: string): Promise<void> {
       () => false,
     );
   while (!(await isUp())) {
-    if (Date.now() > endMs) throw new Error(`${url} does not answer; see ${folder} (PROMHA_KEEP=1 keeps it)`);
+    if (Date.now() > endMs) {
+      const said = readFileSync(log, 'utf8').split('\n').slice(-6).join('\n');
+      throw new Error(`${url} does not answer; it said last:\n${said}`);
+    }
     await sleep(50);
   }
 }
@@ -43,11 +47,14 @@ export class ChaosBed {
   readonly fake: FakeFeishu;
   readonly relays: RelayMember[] = [];
   readonly alertmanagers: Member[] = [];
+  /** What the Alertmanagers told, in the order in which it was answered. */
+  readonly told: ToldWebhook[] = [];
   /** Ways between two relays. */
   readonly links: CuttableLink[] = [];
   /** The disk of the first relay's journal: small, where this machine lets one be mounted. */
   readonly disk = join(this.folder, 'disk');
   readonly hasSmallDisk: boolean;
+  readonly #taps: WebhookTap[] = [];
 
   private constructor(fake: FakeFeishu) {
     this.fake = fake;
@@ -60,8 +67,9 @@ export class ChaosBed {
   static async start(relays: 1 | 2): Promise<ChaosBed> {
     const bed = new ChaosBed(await startFakeFeishu({ token: 'token', secret: 'secret', keyword: 'chaos' }));
     try {
-      await bed.#startRelays(relays);
-      await bed.#startAlertmanagers();
+      const webPorts = [await freePort(), await freePort()];
+      await bed.#startRelays(relays, webPorts);
+      await bed.#startAlertmanagers(webPorts);
       return bed;
     } catch (error) {
       await bed.close();
@@ -80,10 +88,15 @@ export class ChaosBed {
     return false;
   }
 
+  /** Log of a relay. */
+  relayLog(rank: number): string {
+    return join(this.folder, `relay${rank}.log`);
+  }
+
   /** Ends everything; the folder stays where PROMHA_KEEP is set. */
   async close(): Promise<void> {
     for (const { process } of [...this.relays, ...this.alertmanagers]) await process.kill();
-    for (const link of this.links) link.close();
+    for (const way of [...this.links, ...this.#taps]) way.close();
     await this.fake.close();
     if (process.env['PROMHA_KEEP'] !== undefined) {
       writeFileSync(join(this.folder, 'requests.json'), JSON.stringify(this.fake.requests(), undefined, 1));
@@ -93,18 +106,22 @@ export class ChaosBed {
     if (process.env['PROMHA_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #startRelays(count: 1 | 2): Promise<void> {
+  #alertmanagerLog(index: number): string {
+    return join(this.folder, `am${index}.log`);
+  }
+
+  async #startRelays(count: 1 | 2, webPorts: readonly number[]): Promise<void> {
     const bundle = join(this.folder, 'relay.mjs');
     bundleProgram('relay/src/main.ts', bundle);
     writeFileSync(join(this.folder, 'token'), 'token of the two');
     const ports = [await freePort(), await freePort()] as const;
     if (count === 2)
       this.links.push(await CuttableLink.start(() => ports[1]), await CuttableLink.start(() => ports[0]));
-    for (const rank of [0, 1].slice(0, count)) this.#startRelay(rank, ports[rank] ?? 0, bundle);
-    for (const { url } of this.relays) await untilUp(`${url}/-/ready`, this.folder);
+    for (const rank of [0, 1].slice(0, count)) this.#startRelay(rank, ports[rank] ?? 0, webPorts, bundle);
+    for (const [rank, { url }] of this.relays.entries()) await untilUp(`${url}/-/ready`, this.relayLog(rank));
   }
 
-  #startRelay(rank: number, port: number, bundle: string): void {
+  #startRelay(rank: number, port: number, webPorts: readonly number[], bundle: string): void {
     const folder = rank === 0 ? join(this.disk, 'journal') : join(this.folder, 'journal1');
     mkdirSync(folder);
     const link = this.links[rank];
@@ -112,7 +129,8 @@ export class ChaosBed {
     const config = join(this.folder, `relay${rank}.json`);
     // As for this group_interval: an old copy that was taken for news would come up before the end.
     const lateSeconds = { critical: 15, warning: 15, other: 15 };
-    writeFileSync(config, JSON.stringify({ locale: 'en', lateSeconds, ...peer }));
+    const alertmanagers = { urls: webPorts.map((webPort) => `http://127.0.0.1:${webPort}`) };
+    writeFileSync(config, JSON.stringify({ locale: 'en', lateSeconds, alertmanagers, ...peer }));
     const unit = unitCommand();
     const env = {
       ...unit.env,
@@ -123,23 +141,24 @@ export class ChaosBed {
       FEISHU_SECRET: 'secret',
       FEISHU_KEYWORD: 'chaos',
     };
-    const log = join(this.folder, `relay${rank}.log`);
-    const running = new Killable([process.execPath, ...unit.flags, bundle], env, log);
+    const running = new Killable([process.execPath, ...unit.flags, bundle], env, this.relayLog(rank));
     running.start();
     this.relays.push({ process: running, url: `http://127.0.0.1:${port}`, folder });
   }
 
-  async #startAlertmanagers(): Promise<void> {
+  async #startAlertmanagers(webPorts: readonly number[]): Promise<void> {
     const { alertmanager } = await monitoringBinaries();
-    const ports = await Promise.all([0, 1, 2, 3].map(() => freePort()));
-    for (const index of [0, 1]) {
-      const [web, gossip, peer] = [ports[index], ports[index + 2], ports[3 - index]];
+    const gossipPorts = [await freePort(), await freePort()];
+    for (const [index, web] of webPorts.entries()) {
+      const [gossip, peer] = [gossipPorts[index], gossipPorts[1 - index]];
       const config = join(this.folder, `alertmanager${index}.yml`);
       const relay = this.relays[index % this.relays.length]?.url ?? '';
+      const tap = await WebhookTap.start(index, relay, (told) => this.told.push(told));
+      this.#taps.push(tap);
       writeFileSync(
         config,
         `route: {receiver: feishu, group_by: [alertname], group_wait: 1s, group_interval: 2s, repeat_interval: 4h}
-receivers: [{name: feishu, webhook_configs: [{url: "${relay}/alertmanager", send_resolved: true, max_alerts: 100}]}]
+receivers: [{name: feishu, webhook_configs: [{url: "${tap.url}/alertmanager", send_resolved: true, max_alerts: 100}]}]
 `,
       );
       const args = [
@@ -155,11 +174,12 @@ receivers: [{name: feishu, webhook_configs: [{url: "${relay}/alertmanager", send
         `--dispatch.start-delay=${startDelayMs}ms`,
         ...(process.env['PROMHA_KEEP'] === undefined ? [] : ['--log.level=debug']),
       ];
-      const log = join(this.folder, `am${index}.log`);
-      const running = new Killable([alertmanager, ...args], globalThis.process.env, log);
+      const running = new Killable([alertmanager, ...args], globalThis.process.env, this.#alertmanagerLog(index));
       running.start();
       this.alertmanagers.push({ process: running, url: `http://127.0.0.1:${web}` });
     }
-    for (const { url } of this.alertmanagers) await untilUp(`${url}/-/ready`, this.folder);
+    for (const [index, { url }] of this.alertmanagers.entries()) {
+      await untilUp(`${url}/-/ready`, this.#alertmanagerLog(index));
+    }
   }
 }

@@ -41,6 +41,13 @@ export function planAlerts({ alerts, stormMs, lastsMs }: ChaosSize, random: () =
   });
 }
 
+/** One more alert, of a rule of its own, that fires at once and for as short a time as any. */
+export function lateAlert(plans: readonly PlannedAlert[], { lastsMs }: ChaosSize, fireMs: number): PlannedAlert {
+  const index = plans.length;
+  const times = { fireMs, resolveMs: fireMs + lastsMs };
+  return { instance: `n${index}.x`, alertname: `Late${index}`, severity: 'critical', ...times };
+}
+
 /** One of two Prometheus: both see the same, half a second apart, and each tells both Alertmanagers. */
 class Prometheus {
   readonly #plans: readonly PlannedAlert[];

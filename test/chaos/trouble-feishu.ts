@@ -3,7 +3,7 @@ import { parseBehaviourWords } from '../../lab/feishu/parse-behaviour-words.ts';
 import type { FakeFeishu } from '../../lab/feishu/start-fake-feishu.ts';
 import type { ChaosSize } from './chaos-size.ts';
 import { shuffled } from './seeded-random.ts';
-import type { TroubleLog } from './trouble-log.ts';
+import { note, type TroubleLog } from './trouble-log.ts';
 
 /** How Feishu misbehaves, each at least once; what a code answers to must be seen. */
 const troubles = [
@@ -24,13 +24,17 @@ async function sawRequest(
   while (Date.now() < endMs && !fake.requests(from).some(({ accepted }) => wanted(accepted))) await sleep(50);
 }
 
-/** One trouble after the other, healthy moments in between. Returns those that no request met. */
+/**
+ * One trouble after the other, healthy moments in between. Returns those that no request met.
+ * @param provoke Makes an alert that fires at once: there may be none any more when the last troubles have their turn.
+ */
 export async function troubleFeishu(
   fake: FakeFeishu,
   { isLong }: ChaosSize,
   log: TroubleLog,
   random: () => number,
   isOver: () => boolean,
+  provoke: () => void,
 ): Promise<readonly string[]> {
   const met = new Set<string>();
   do {
@@ -38,13 +42,19 @@ export async function troubleFeishu(
       if (isOver() && met.size === troubles.length) break;
       const from = fake.requests().length;
       await fake.change(parseBehaviourWords(trouble.split(' ')));
+      note(log, `Feishu: ${trouble}`);
       log.isSlow = trouble.startsWith('slow');
       if (trouble === 'down') await sleep(700);
       else await sawRequest(fake, from, 6000, () => true);
+      if (trouble !== 'down' && fake.requests().length === from) {
+        provoke();
+        await sawRequest(fake, from, 20_000, () => true);
+      }
       if (trouble === 'down' || fake.requests().length > from) met.add(trouble);
       await sleep(random() * 300);
       const healed = fake.requests().length;
       await fake.change(parseBehaviourWords(['ok']));
+      note(log, 'Feishu: ok');
       await sawRequest(fake, healed, 4000, (accepted) => accepted);
       if (log.isSlow) await sleep(1500);
       log.isSlow = false;

@@ -11,9 +11,24 @@ export interface TroubleLog {
   readonly apart: { readonly fromMs: number; readonly toMs: number }[];
   /** Kinds of trouble that two relays had, in order. */
   readonly pairTroubles: string[];
+  /** Each trouble, as it began and ended: for the story of an alert. */
+  readonly events: { readonly atMs: number; readonly what: string }[];
 }
 
 /** Nothing has happened yet. */
 export function emptyTroubleLog(): TroubleLog {
-  return { isSlow: false, isFull: false, killsWhileSlow: 0, killedFullAtMs: [], apart: [], pairTroubles: [] };
+  return {
+    isSlow: false,
+    isFull: false,
+    killsWhileSlow: 0,
+    killedFullAtMs: [],
+    apart: [],
+    pairTroubles: [],
+    events: [],
+  };
+}
+
+/** Something happens at this moment. */
+export function note({ events }: TroubleLog, what: string): void {
+  events.push({ atMs: Date.now(), what });
 }

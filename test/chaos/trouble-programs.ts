@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { metricOf } from '../relay/metric-of.ts';
 import type { ChaosBed, RelayMember } from './chaos-bed.ts';
 import type { ChaosSize } from './chaos-size.ts';
-import type { TroubleLog } from './trouble-log.ts';
+import { note, type TroubleLog } from './trouble-log.ts';
 
 /** What may happen to two relays: one host lost with its disk, killed, frozen, asked to end; the way between them cut. */
 export const pairTroubles = ['lose', 'kill', 'freeze', 'end', 'cut'] as const;
@@ -35,7 +35,9 @@ async function killOnly(relay: RelayMember | undefined, log: TroubleLog, pauseMs
   if (log.isFull) log.killedFullAtMs.push(Date.now());
   if (log.isSlow) log.killsWhileSlow++;
   await relay?.process.kill();
+  note(log, 'relay0: killed');
   await sleep(pauseMs);
+  note(log, 'relay0: started');
   relay?.process.start();
 }
 
@@ -54,12 +56,16 @@ async function troubleOneOfTwo(
   if (victim === undefined) throw new Error(`nobody leads, or both do; see ${bed.folder}`);
   log.pairTroubles.push(trouble);
   const fromMs = Date.now();
+  const name = `relay${bed.relays.indexOf(victim)} (${isLeader ? 'leads' : 'follows'})`;
   await begin(trouble, bed, victim);
+  note(log, `${name}: ${trouble}`);
   await sleep(pauseMs);
+  note(log, `${name}: end of ${trouble}`);
   if (trouble === 'freeze') victim.process.signal('SIGCONT');
   else if (trouble === 'cut') bed.links.forEach((link) => link.heal());
   else victim.process.start();
   await bed.untilTogether();
+  note(log, 'the two relays are together');
   if (trouble === 'cut') log.apart.push({ fromMs: fromMs - 2000, toMs: Date.now() + 10_000 });
 }
 
@@ -88,13 +94,17 @@ async function begin(trouble: PairTrouble, { links }: ChaosBed, { process, folde
 export async function killAlertmanagers(
   { alertmanagers }: ChaosBed,
   { stormMs, alertmanagerKills }: ChaosSize,
+  log: TroubleLog,
   random: () => number,
 ): Promise<void> {
   for (let kill = 0; kill < alertmanagerKills; kill++) {
     await sleep((stormMs / alertmanagerKills) * (0.3 + random() * 0.4));
-    const victim = alertmanagers[Math.floor(random() * 2)]?.process;
+    const index = Math.floor(random() * 2);
+    const victim = alertmanagers[index]?.process;
     await victim?.kill();
+    note(log, `am${index}: killed`);
     await sleep(1000);
+    note(log, `am${index}: started`);
     victim?.start();
   }
 }
@@ -109,6 +119,7 @@ export async function fillDisk(
   await sleep(stormMs * (0.2 + random() * 0.4));
   if (!bed.hasSmallDisk || (bed.relays.length === 2 && !(await bed.untilTogether()))) return;
   log.isFull = true;
+  note(log, 'the disk of relay0: full');
   const path = join(bed.disk, 'filler');
   const file = openSync(path, 'w');
   try {
@@ -120,5 +131,6 @@ export async function fillDisk(
   }
   await sleep(3000);
   rmSync(path);
+  note(log, 'the disk of relay0: room');
   log.isFull = false;
 }
