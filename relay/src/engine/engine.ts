@@ -7,7 +7,8 @@ import type { EngineParts } from './engine-parts.ts';
 import { FullDisk, mostInMemory } from './full-disk.ts';
 import type { Lane } from './lane.ts';
 import { MainLane } from './main-lane.ts';
-import { mergeJournals, type MergeCounts, type MergeOptions } from './merge-journals.ts';
+import { mergeJournals, type MergeCounts } from './merge-journals.ts';
+import type { MergeOptions } from './merge-options.ts';
 import { ownAlert, type OwnTrouble } from './own-alert.ts';
 import { ShownWaits } from './shown-waits.ts';
 import { takeAlerts, type TakeCounts } from './take-alerts.ts';
@@ -51,6 +52,7 @@ export class Engine {
       startLane: (inMemory, notes) => main.start(inMemory, notes),
       onMoved: (moved) => this.#waits.tellOnDisk(moved),
       onTrouble: (error, troubled) => main.onTrouble(error, troubled),
+      timingOf,
       now,
       log,
     });
@@ -107,10 +109,14 @@ export class Engine {
   }
 
   /** Brings what another journal holds into this one, while it goes on. Throws what {@link mergeJournals} throws. */
-  async merge(from: Journal, options: Omit<MergeOptions, 'sending'>): Promise<MergeCounts> {
+  async merge(from: Journal, options: Omit<MergeOptions, 'sending' | 'timingOf'>): Promise<MergeCounts> {
     const { journal, loop } = this.#main.lane;
     try {
-      return await mergeJournals(journal, from, { ...options, sending: () => loop.sending });
+      return await mergeJournals(journal, from, {
+        ...options,
+        timingOf: this.#parts.timingOf,
+        sending: () => loop.sending,
+      });
     } finally {
       loop.wake();
     }

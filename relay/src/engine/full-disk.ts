@@ -4,7 +4,7 @@ import type { Notification } from '../webhook/notification.ts';
 import type { LoopParts, TryReport } from './delivery-loop.ts';
 import type { Lane } from './lane.ts';
 import { mergeJournals } from './merge-journals.ts';
-import { groupIdOf } from './take-alerts.ts';
+import { groupIdOf, type TimingOf } from './take-alerts.ts';
 import { fingerprintOf } from './trim-alert.ts';
 
 /** States held in memory; what comes beyond is answered 503 and comes again. */
@@ -19,6 +19,7 @@ export interface FullDiskParts {
   /** Told when all that a journal in memory held is on the disk. */
   readonly onMoved: (journal: Journal) => void;
   readonly onTrouble: (error: unknown, journal: Journal) => void;
+  readonly timingOf: TimingOf;
   readonly now: () => number;
   readonly log: FastifyBaseLogger;
 }
@@ -172,7 +173,8 @@ export class FullDisk {
     await lane.rest();
     try {
       // Its cards have numbers of their own that nobody knows: their alerts get new ones.
-      const options = { isShownSure: true, keepsCards: false, aheadMs: 0, sending: () => loop.sending };
+      const { timingOf } = this.#parts;
+      const options = { isShownSure: true, keepsCards: false, aheadMs: 0, timingOf, sending: () => loop.sending };
       await mergeJournals(journal, lane.journal, options);
     } catch (error) {
       if (!(error instanceof JournalFullError)) this.#parts.onTrouble(error, journal);

@@ -43,7 +43,8 @@ function pending(journal: Journal): readonly string[] {
 }
 
 function merge(change: object = {}): Promise<MergeCounts> {
-  const options = { isShownSure: true, keepsCards: true, aheadMs: 0, sending: () => new Set<number>(), ...change };
+  const sending = (): ReadonlySet<number> => new Set();
+  const options = { isShownSure: true, keepsCards: true, aheadMs: 0, timingOf: timing, sending, ...change };
   return mergeJournals(into, from, options);
 }
 
@@ -102,6 +103,52 @@ describe('what waits', () => {
     await take(from, 6, 'b');
     await merge();
     expect(into.doubts.all().map(({ fingerprint }) => fingerprint)).toEqual(['b', 'c']);
+  });
+
+  test('there with its old start, learnt after its end was here, is in doubt', async () => {
+    await take(into, 0, 'a');
+    await take(into, 1, 'a', over);
+    show(into);
+    // It was frozen, and finds what it was told before.
+    await take(from, 2, 'a');
+    expect(await merge()).toEqual({ added: 0, crossedOut: 0 });
+    expect(takeDoubts(into, timing, begunMs + 61_999).new).toBe(0);
+    expect(takeDoubts(into, timing, begunMs + 62_000).new).toBe(1);
+    expect(pending(into)).toEqual(['a firing']);
+  });
+
+  test('there with its old start and its end, both learnt after its end was here, is not shown again', async () => {
+    await take(into, 0, 'a');
+    await take(into, 1, 'a', over);
+    show(into);
+    await take(from, 2, 'a');
+    await take(from, 3, 'a', over);
+    expect(await merge()).toEqual({ added: 0, crossedOut: 0 });
+    expect(into.doubts.all()).toEqual([]);
+    expect(pending(into)).toEqual([]);
+  });
+
+  test('there for another time, though its end is here: it was known there, too', async () => {
+    for (const journal of [into, from]) {
+      await take(journal, 0, 'a');
+      await take(journal, 1, 'a', over);
+      show(journal);
+    }
+    await take(from, 62, 'a');
+    expect(await merge()).toEqual({ added: 1, crossedOut: 0 });
+    expect(pending(into)).toEqual(['a firing']);
+  });
+
+  test('here with its old start, learnt after its end was shown there, is in doubt', async () => {
+    await take(from, 0, 'a');
+    await take(from, 1, 'a', over);
+    show(from);
+    await take(into, 2, 'a');
+    put(into);
+    expect(await merge()).toEqual({ added: 0, crossedOut: 1 });
+    expect([pending(into), into.cards.counts().waiting]).toEqual([[], 0]);
+    expect(takeDoubts(into, timing, begunMs + 62_000).new).toBe(1);
+    expect(pending(into)).toEqual(['a firing']);
   });
 
   test('in both is there once', async () => {

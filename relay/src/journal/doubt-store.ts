@@ -42,6 +42,11 @@ export class DoubtStore {
     this.#sql('DELETE FROM doubt WHERE fingerprint = ? AND due_ms >= ?').run(fingerprint, dueFromMs);
   }
 
+  /** Forgets it when its time comes at this moment or earlier: it was in doubt before. */
+  dropUntil(fingerprint: string, dueUntilMs: number): void {
+    this.#sql('DELETE FROM doubt WHERE fingerprint = ? AND due_ms <= ?').run(fingerprint, dueUntilMs);
+  }
+
   /** Gives it another time. */
   putOff(fingerprint: string, dueMs: number): void {
     this.#sql('UPDATE doubt SET due_ms = ? WHERE fingerprint = ?').run(dueMs, fingerprint);
