@@ -1,3 +1,5 @@
+// First: it sets how what comes after is loaded.
+import './lean-start.ts';
 import { officialCatalogFile, readCatalog } from './artifacts/read-catalog.ts';
 import { loadBundles } from './artifacts/load-bundles.ts';
 import { parseSettings } from './config/parse-settings.ts';

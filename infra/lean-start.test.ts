@@ -1,0 +1,19 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+
+/** Prints how many files of npm's package reader a program has loaded with the SDK, and what an output gives. */
+const program = `
+  await import(process.argv[1]);
+  const pulumi = await import('@pulumi/pulumi');
+  const { createRequire } = await import('node:module');
+  const loaded = Object.keys(createRequire(process.argv[1]).cache).filter((file) => file.includes('/node_modules/pacote/'));
+  process.stdout.write(JSON.stringify({ loaded: loaded.length, output: await pulumi.output('works').promise() }));
+`;
+
+test('the SDK works, and what only functions in a state need is not loaded', async () => {
+  const file = new URL('./lean-start.ts', import.meta.url).pathname;
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', program, file], {
+    cwd: import.meta.dirname,
+  });
+  expect(JSON.parse(stdout)).toEqual({ loaded: 0, output: 'works' });
+});
