@@ -62,17 +62,19 @@ export async function deploy(topology: Topology, specs: readonly ServiceSpec[]):
   const on = (host: Host, roles: ReadonlyMap<string, Role>): readonly Service[] =>
     specsOf(host.key).flatMap((spec) => roles.get(spec.name)?.on(host, spec) ?? []);
 
+  // A preview does nothing that something else could have to come before.
+  const comesFirst = runtime.isDryRun() ? () => Promise.resolve() : settled;
   const [first, ...later] = order;
   const early = declareRoles(first);
   const atOnce = pLimit(rollout.maxParallel);
   const hosts = await atOnce.map(topology.hosts, async (it) => {
     const host = declareHost(it);
-    await settled([host.prepared, ...on(host, early)]);
+    await comesFirst([host.prepared, ...on(host, early)]);
     return host;
   });
   for (const names of later) {
     const roles = declareRoles(names);
-    await settled(hosts.flatMap((host) => on(host, roles)));
+    await comesFirst(hosts.flatMap((host) => on(host, roles)));
   }
   if (!runtime.isDryRun()) warn(outcomeLines(await hostOutcomes(provider)));
   return texts;

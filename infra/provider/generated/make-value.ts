@@ -1,7 +1,5 @@
-import { hash } from 'bcryptjs';
 import type { Authority, HostCertificate } from '../../model/certificates.ts';
 import type { GeneratedCertificate, GeneratedInputs } from '../../model/host-inputs.ts';
-import { makeHostCertificate } from './make-certificate.ts';
 import { endOf, firstAuthority } from './renew-authority.ts';
 
 /** What a `Generated` resource has as its value: a text, or what its kind names. */
@@ -29,17 +27,18 @@ export function makePassword(length: number, randomInt: MakingOf['randomInt']): 
 async function makeCertificate(inputs: GeneratedCertificate, nowMs: number): Promise<HostCertificate> {
   const { authority } = inputs;
   const untilMs = Math.min(nowMs + certificateForMs, endOf(authority.certificate));
+  const { makeHostCertificate } = await import('./make-certificate.ts');
   const { key, certificate } = await makeHostCertificate(authority, inputs, { nowMs, untilMs });
   return { pem: `${key}${certificate}`, notAfter: Math.floor(untilMs / 1000) };
 }
 
-/** Makes the value that some inputs ask for. */
+/** Makes the value that some inputs ask for. What makes it is loaded then: most runs make none, and wait for the plugin's start. */
 export async function makeValue(inputs: GeneratedInputs, { now, randomInt }: MakingOf): Promise<GeneratedValue> {
   switch (inputs.kind) {
     case 'password':
       return makePassword(inputs.length, randomInt);
     case 'bcrypt':
-      return hash(inputs.password, inputs.cost);
+      return (await import('bcryptjs')).hash(inputs.password, inputs.cost);
     case 'authority':
       return firstAuthority(inputs.name, now());
     case 'certificate':

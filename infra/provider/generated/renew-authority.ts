@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import type { Authority, SigningPair } from '../../model/certificates.ts';
-import { makeAuthority } from './make-certificate.ts';
 
 const dayMs = 86_400_000;
 
@@ -32,8 +31,10 @@ export function authorityPhase(authority: Authority, nowMs: number): Phase | und
   return certificatesOf(authority.trusted).some((pem) => endOf(pem) < nowMs) ? 'forget' : undefined;
 }
 
-const newPair = (name: string, nowMs: number): Promise<SigningPair> =>
-  makeAuthority(name, { nowMs, untilMs: nowMs + validForMs });
+async function newPair(name: string, nowMs: number): Promise<SigningPair> {
+  const { makeAuthority } = await import('./make-certificate.ts');
+  return makeAuthority(name, { nowMs, untilMs: nowMs + validForMs });
+}
 
 /** An authority of its own for a stack. */
 export async function firstAuthority(name: string, nowMs: number): Promise<Authority> {

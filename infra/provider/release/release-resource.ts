@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { fetchArtifact } from '../../artifacts/fetch-artifact.ts';
 import type { ReleaseInputs } from '../../model/host-inputs.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { shellFile } from '../shell-file.ts';
@@ -50,6 +49,8 @@ async function look(pool: SessionPool, inputs: ReleaseInputs): Promise<SeenRelea
 
 async function install(work: ReleaseWork, inputs: ReleaseInputs, context: OperationContext): Promise<void> {
   const label = `${inputs.host}: ${inputs.name} ${inputs.version}`;
+  // Loaded when there is something to install: a client for HTTP is a quarter of the plugin's start.
+  const { fetchArtifact } = await import('../../artifacts/fetch-artifact.ts');
   const archive = await fetchArtifact(inputs, {
     cacheDir: work.cacheDir,
     mirror: work.mirror,

@@ -8,7 +8,6 @@ import type { HostConnection, HostConnections } from '../../model/host-connectio
 import type { CommandResult } from './command-result.ts';
 import { ConnectionLost } from './command-result.ts';
 import { HostOut } from './host-out.ts';
-import { openSession } from './open-session.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /**
@@ -167,6 +166,8 @@ export class SessionPool {
     // Hosts that have left the stack file may have been reached by another one of the same address.
     const jump =
       way === undefined ? undefined : await this.#session(`${way.address}, jump host`, way, JSON.stringify(way));
+    // Loaded with the first connection: a run that asks no host does not wait for it.
+    const { openSession } = await import('./open-session.ts');
     const session = await this.#handshakes(() => openSession(name, connection, jump));
     // An error of an idle session is no news: its `close` follows, and the next command opens another one.
     session.connection?.on('error', () => undefined);

@@ -3,7 +3,6 @@ import type { PropertyMap } from '../../../infra/provider/grpc/property-values.t
 import type { OperationContext, ResourceType } from '../../../infra/provider/grpc/resource-type.ts';
 import type { CommandInputs } from './command-inputs.ts';
 import { commandSchema } from './command-inputs.ts';
-import { runRemote } from './run-remote.ts';
 
 interface CommandOutputs {
   readonly stdout: string;
@@ -30,6 +29,8 @@ async function run(
   previous?: CommandOutputs,
 ): Promise<CommandOutputs> {
   if (command === undefined || command === '') return previous ?? { stdout: '', stderr: '' };
+  // Loaded when there is something to run: the official plugin starts quickly, too.
+  const { runRemote } = await import('./run-remote.ts');
   const result = await runRemote(inputs.connection, command, inputs.stdin ?? '', environmentOf(inputs, previous));
   if (result.code !== 0) {
     throw new Error(
