@@ -9,6 +9,7 @@ import { contenders, type ContenderName } from './provision/provision-figures.ts
 import { figuresAsMarkdown } from './relay/figures-as-markdown.ts';
 import { missedLimits } from './relay/missed-limits.ts';
 import { relayBenchParts, runRelayBench, type RelayBenchPart } from './relay/run-relay-bench.ts';
+import { missedScaleBars, scaleFiguresAsMarkdown } from './scale/scale-figures.ts';
 import { writeSection } from './write-section.ts';
 
 interface PageOptions {
@@ -25,6 +26,11 @@ interface RelayOptions extends PageOptions {
 interface ProvisionOptions extends PageOptions {
   readonly rounds: number;
   readonly only: readonly ContenderName[];
+}
+
+interface ScaleOptions extends PageOptions {
+  readonly hosts: readonly number[];
+  readonly rounds: number;
 }
 
 const page = join(import.meta.dirname, '../docs/performance.md');
@@ -78,9 +84,24 @@ async function provision({ rounds, only, page: path, write }: ProvisionOptions):
   await tell('provision', markdown, write && whole ? path : undefined, missedBars(figures.runs));
 }
 
+/** A lab of its own as well: it is made anew, and taken down in the end. */
+async function scale({ hosts, rounds, page: path, write }: ScaleOptions): Promise<void> {
+  process.env['PROMHA_LAB'] ||= 'scale';
+  const { runScaleBench } = await import('./scale/run-scale-bench.ts');
+  const figures = await runScaleBench({ sizes: hosts, rounds });
+  await tell('scale', scaleFiguresAsMarkdown(figures), write ? path : undefined, missedScaleBars(figures));
+}
+
 function positive(text: string): number {
   if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('should be a number from 1 to 99');
   return Number(text);
+}
+
+function sizesOf(text: string): readonly number[] {
+  const sizes = text.split(',').map(Number);
+  const isRising = sizes.every((size, index) => Number.isInteger(size) && size >= 4 && size > (sizes[index - 1] ?? 0));
+  if (!isRising) throw new InvalidArgumentError('should be rising numbers of 4 or more hosts, such as 4,20,50');
+  return sizes;
 }
 
 const program = new Command('npm run bench --').description('Measures, side by side with what it is compared to.');
@@ -123,6 +144,17 @@ program
   .option('--page <file>', 'the page that gets the figures', page)
   .option('--no-write', 'leave the page as it is')
   .action(provision);
+
+program
+  .command('scale')
+  .description(
+    'a first and every later run with ever more hosts, all of them real ones of a lab of its own: about 25 minutes, and 64 MB of memory a host',
+  )
+  .option('--hosts <numbers>', 'how many hosts', sizesOf, [4, 20, 50, 100, 200])
+  .option('--rounds <number>', 'how often what changes nothing is measured', positive, 3)
+  .option('--page <file>', 'the page that gets the figures', page)
+  .option('--no-write', 'leave the page as it is')
+  .action(scale);
 
 try {
   await program.parseAsync();

@@ -26,6 +26,8 @@ export function pulumiEnvironment(
     // Program and plugin are started anew by each run: what Node has compiled of them once, it need not compile again.
     NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
     ...env,
+    // A small young generation of Node's heap: the program with 50 hosts takes 270 MB instead of 470, and no more time.
+    NODE_OPTIONS: [env.NODE_OPTIONS ?? '', '--max-semi-space-size=2'].join(' ').trim(),
     PATH: [...first, env.PATH ?? ''].join(delimiter),
   };
 }
