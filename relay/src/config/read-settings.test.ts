@@ -91,6 +91,25 @@ describe('settings', () => {
     ).toContain('should not be "default"');
   });
 
+  test('Alertmanagers are asked under their certificate and with a password that is in a file of its own', () => {
+    const read = (alertmanagers: object) =>
+      readSettings({
+        FEISHU_WEBHOOK_URL: url,
+        RELAY_CONFIG: file('alertmanagers.json', JSON.stringify({ alertmanagers })),
+      }).alertmanagers;
+    const urls = ['https://192.168.1.91:9093/', 'https://192.168.1.92:9093'];
+    const files = { caFile: file('am-ca.pem', 'PEM\n'), passwordFile: file('am-password', 'pass:word\n') };
+    expect(read({ urls, user: 'promha', ...files })).toEqual({
+      urls: ['https://192.168.1.91:9093', 'https://192.168.1.92:9093'],
+      ca: 'PEM',
+      authorization: `Basic ${btoa('promha:pass:word')}`,
+    });
+    expect(read({ urls })?.authorization).toBeUndefined();
+    expect(() => read({ urls, user: 'promha', passwordFile: '/nonexistent' })).toThrow(
+      'alertmanagers/passwordFile: /nonexistent cannot be read (ENOENT)',
+    );
+  });
+
   test('all problems are told at once, none with a credential in it', () => {
     const problems = problemsOf({
       RELAY_LISTEN: '4000',

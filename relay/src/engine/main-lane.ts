@@ -54,6 +54,7 @@ export class MainLane {
       onTry: (report) => {
         notes?.onTry(report);
         engine.onTry(report);
+        // After the journal knows of it.
         queueMicrotask(() => onTried(report));
       },
       onRenderError: (error) =>
