@@ -1,5 +1,6 @@
 // First: it sets how what comes after is loaded.
 import './lean-start.ts';
+import { setImmediate } from 'node:timers/promises';
 import { officialCatalogFile, readCatalog } from './artifacts/read-catalog.ts';
 import { loadBundles } from './artifacts/load-bundles.ts';
 import { parseSettings } from './config/parse-settings.ts';
@@ -9,9 +10,8 @@ import { buildTopology } from './model/build-topology.ts';
 import type { RoleName } from './model/topology.ts';
 import { grafanaSecrets } from './render/grafana-server/generated-secrets.ts';
 import { securityNames } from './render/security/generated-names.ts';
-import { renderServices } from './render/render-services.ts';
-import { deploy } from './roles/deploy.ts';
 import { explain, warn } from './roles/explain.ts';
+import { hostProvider } from './roles/host-provider.ts';
 import { stackConfig } from './roles/stack-config.ts';
 
 const { topology, secrets } = await explain(async () => {
@@ -20,7 +20,12 @@ const { topology, secrets } = await explain(async () => {
   warn(settingsWarnings(settings));
   const catalog = await readCatalog(settings.artifacts.catalog ?? officialCatalogFile);
   const topology = buildTopology(settings, catalog, await loadBundles());
-  return { topology, secrets: await deploy(topology, renderServices(topology)) };
+  const provider = hostProvider(topology);
+  // The plugin starts in a process of its own while the rest of the program is loaded and renders every file.
+  await setImmediate();
+  const { renderServices } = await import('./render/render-services.ts');
+  const { deploy } = await import('./roles/deploy.ts');
+  return { topology, secrets: await deploy(topology, renderServices(topology), provider) };
 });
 
 const urls = (role: RoleName): readonly string[] => topology.roles[role].map((endpoint) => endpoint.url);

@@ -79,7 +79,8 @@ beforeAll(async () => {
   );
   const topology = buildTopology(parseSettings(old.stack), old.catalog, old.bundles);
   const { deploy } = await import('../infra/roles/deploy.ts');
-  await deploy(topology, renderServices(topology));
+  const { hostProvider } = await import('../infra/roles/host-provider.ts');
+  await deploy(topology, renderServices(topology), hostProvider(topology));
   await pulumi.runtime.disconnect();
 });
 

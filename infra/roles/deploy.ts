@@ -6,7 +6,7 @@ import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
-import { HostProvider, Preflight, type Service } from './host-resources.ts';
+import { type HostProvider, Preflight, type Service } from './host-resources.ts';
 import { warn } from './explain.ts';
 import { hostOutcomes, outcomeLines } from './host-outcomes.ts';
 import { Role } from './role.ts';
@@ -21,16 +21,6 @@ const order: readonly [readonly RoleName[], ...(readonly RoleName[])[]] = [
   ['grafana-server'],
   ['prometheus'],
 ];
-
-function hostProvider({ hosts, settings }: Topology): HostProvider {
-  const { cache, mirror } = settings.artifacts;
-  return new HostProvider('hosts', {
-    connections: Object.fromEntries(hosts.map((host) => [host.key, host.connection])),
-    ...(cache === undefined ? {} : { cacheDir: cache }),
-    ...(mirror === undefined ? {} : { mirror }),
-    maxFailed: settings.rollout.maxFailed,
-  });
-}
 
 /** Declares the preflight of all hosts; what comes back declares one of them. */
 function hostDeclarer(
@@ -50,8 +40,11 @@ function hostDeclarer(
  * Declares every resource of a stack: one preflight, then hosts with the roles that come up first, so many hosts at a time, then the
  * other roles in their order. Whatever waits does so until those before are done with, which may fail; nothing depends on them.
  */
-export async function deploy(topology: Topology, specs: readonly ServiceSpec[]): Promise<GeneratedTexts> {
-  const provider = hostProvider(topology);
+export async function deploy(
+  topology: Topology,
+  specs: readonly ServiceSpec[],
+  provider: HostProvider,
+): Promise<GeneratedTexts> {
   const texts = generateTexts(topology, specs, provider);
   const { keepData, rollout } = topology.settings;
   const byHost = Map.groupBy(specs, ({ host }) => host);

@@ -45,7 +45,8 @@ beforeAll(async () => {
   const feishu = { ...(raw.feishu as object), webhook, secret: signingSecret };
   const topology = buildTopology(parseSettings({ ...raw, feishu }), exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  await deploy(topology, renderServices(topology));
+  const { hostProvider } = await import('../../infra/roles/host-provider.ts');
+  await deploy(topology, renderServices(topology), hostProvider(topology));
   await pulumi.runtime.disconnect();
 });
 

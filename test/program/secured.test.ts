@@ -42,7 +42,8 @@ beforeAll(async () => {
   const settings = { ...lab, security: { ...lab.security, enabled: true } };
   const topology = buildTopology(settings, exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  await deploy(topology, renderServices(topology));
+  const { hostProvider } = await import('../../infra/roles/host-provider.ts');
+  await deploy(topology, renderServices(topology), hostProvider(topology));
   await pulumi.runtime.disconnect();
 });
 

@@ -26,7 +26,8 @@ beforeAll(async () => {
   const settings = { ...lab, relay: { ...lab.relay, hosts: ['prom01', 'prom02'] } };
   const topology = buildTopology(settings, exampleCatalog, exampleBundles);
   const { deploy } = await import('../../infra/roles/deploy.ts');
-  await deploy(topology, renderServices(topology));
+  const { hostProvider } = await import('../../infra/roles/host-provider.ts');
+  await deploy(topology, renderServices(topology), hostProvider(topology));
   await pulumi.runtime.disconnect();
 });
 
