@@ -2,15 +2,15 @@
  * `npm run backup -- --to <folder>` saves what a stack's hosts know and no template can make again: Grafana's database, silences and the
  * notification log, the relay's journal, the history of one Prometheus, and the stack's state. The services go on working.
  */
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { cacheFolder } from '../infra/artifacts/cache-folder.ts';
 import type { Settings } from '../infra/config/settings-schema.ts';
 import { sendBackup, tryFarFolder } from './backup/backup-place.ts';
 import { BackupError } from './backup/backup-error.ts';
 import { placesToSave } from './backup/backup-parts.ts';
+import { noteBackup } from './backup/last-backup.ts';
 import { exportState } from './backup/pulumi-state.ts';
 import { takeBackup, type BackupRequest } from './backup/take-backup.ts';
 import { hostPool } from './stack/host-pool.ts';
@@ -29,15 +29,6 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Tells whoever asks later (a check of all is well, a timer) when the last whole backup was taken, and where it is. */
-async function stamp(stack: string, time: string, place: string): Promise<void> {
-  const folder = join(cacheFolder(), 'backups');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `${stack}.json`);
-  await writeFile(`${file}.new`, `${JSON.stringify({ stack, time, place })}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-}
-
 async function take(settings: Settings, request: Omit<BackupRequest, 'into'>, to: string): Promise<string> {
   const far = tryFarFolder(to);
   const into = far === undefined ? resolve(to) : await mkdtemp(join(tmpdir(), 'promha-backup-'));
@@ -47,7 +38,7 @@ async function take(settings: Settings, request: Omit<BackupRequest, 'into'>, to
     const name = basename(folder);
     if (far !== undefined) await sendBackup(settings, folder, manifest, far, name);
     const place = far === undefined ? folder : `${to}/${name}`;
-    await stamp(request.stack, manifest.time, place);
+    await noteBackup({ stack: request.stack, time: manifest.time, place });
     return place;
   } finally {
     await pool.close();

@@ -10,10 +10,13 @@ import { buildTopology } from '../infra/model/build-topology.ts';
 import { networkPlan } from '../infra/model/network-plan.ts';
 import { SessionPool } from '../infra/provider/ssh/session-pool.ts';
 import { renderServices } from '../infra/render/render-services.ts';
+import { tryLastBackup } from './backup/last-backup.ts';
 import { doctorReport, type Examined } from './doctor/doctor-report.ts';
 import { examineHost } from './doctor/examine-host.ts';
 import { note } from './doctor/finding.ts';
+import { judgeBackup } from './doctor/judge-backup.ts';
 import { judgeVersions } from './doctor/judge-versions.ts';
+import { stackName } from './stack/stack-file.ts';
 import { stackSettings } from './stack/stack-settings.ts';
 
 interface DoctorOptions {
@@ -33,7 +36,8 @@ async function examine(stack: string): Promise<readonly Examined[]> {
       hosts.map(async (host) => ({ name: host.key, findings: await examineHost(practice, host) })),
     );
     const warnings = settingsWarnings(settings).map((text) => note('stack file', text));
-    return [{ name: 'stack', findings: [...warnings, ...judgeVersions(releases, catalog)] }, ...examined];
+    const backup = judgeBackup(await tryLastBackup(stackName(stack)), stackName(stack), Date.now());
+    return [{ name: 'stack', findings: [...warnings, ...judgeVersions(releases, catalog), backup] }, ...examined];
   } finally {
     await pool.close();
   }

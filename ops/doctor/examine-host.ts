@@ -2,14 +2,16 @@ import { byteSizeBytes, type ByteSize } from '../../infra/config/byte-size.ts';
 import { needsOfHost } from '../../infra/model/host-needs.ts';
 import type { NetworkWay } from '../../infra/model/network-plan.ts';
 import type { ServiceSpec } from '../../infra/model/service-spec.ts';
-import { hostOf, type Topology, type TopologyHost } from '../../infra/model/topology.ts';
+import { hostOf, type RoleName, type Topology, type TopologyHost } from '../../infra/model/topology.ts';
 import { hostFindings } from '../../infra/provider/preflight/preflight-resource.ts';
 import { shellFile } from '../../infra/provider/shell-file.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
+import { securityPaths } from '../../infra/render/security/security-paths.ts';
 import { fine, type Finding, problem } from './finding.ts';
 import { type HostLook, parseHostLook } from './host-look.ts';
 import { judgeFirewall, judgeName, judgeSelinux, judgeSshd, judgeWays } from './judge-access.ts';
+import { judgeCertificates } from './judge-certificates.ts';
 import { judgeFeishu } from './judge-feishu.ts';
 import { judgeClock, judgeDisks, judgeLibrary, judgeMemory } from './judge-machine.ts';
 import { judgeServices } from './judge-services.ts';
@@ -36,10 +38,22 @@ function limitsOf({ settings }: Topology): Readonly<Record<string, ByteSize>> {
   };
 }
 
+/** Where services have a certificate of their host and the authorities that they trust. */
+function certificatePaths(specs: readonly ServiceSpec[]): readonly string[] {
+  return specs.flatMap(({ name, files }) => {
+    const { host, ca } = securityPaths(name as RoleName);
+    return files.map(({ path }) => path).filter((path) => path === host || path === ca);
+  });
+}
+
 async function look(
   { pool, topology }: Practice,
   host: string,
-  asked: { readonly units: readonly string[]; readonly ways: readonly NetworkWay[] },
+  asked: {
+    readonly units: readonly string[];
+    readonly ways: readonly NetworkWay[];
+    readonly certificates: readonly string[];
+  },
 ): Promise<HostLook> {
   const lines = asked.ways
     .filter(({ protocol }) => protocol === 'tcp')
@@ -47,6 +61,7 @@ async function look(
   const script = [
     `UNITS=${shellQuote(asked.units.join(' '))}`,
     `WAYS=${shellQuote([...new Set(lines)].join('\n'))}`,
+    `CERTIFICATES=${shellQuote(asked.certificates.join(' '))}`,
     shellFile(import.meta.url, 'look.sh'),
   ].join('\n');
   const { stdout } = await pool.run(host, script, { timeoutMs: 120_000 });
@@ -68,7 +83,8 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
   }
   const connected = fine('SSH', `connects as ${host.connection.user} in ${now() - began} ms`);
   const refused = (await hostFindings(pool, host.key, needs, now)).map((text) => problem('preflight', text));
-  const seen = await look(practice, host.key, { units: specs.map(({ name }) => name), ways });
+  const certificates = certificatePaths(specs);
+  const seen = await look(practice, host.key, { units: specs.map(({ name }) => name), ways, certificates });
   const isRelay = specs.some(({ name }) => name === 'feishu-relay');
   const limits = limitsOf(topology);
   const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
@@ -88,6 +104,7 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
     judgeFirewall(seen),
     judgeSelinux(seen),
     ...judgeWays(seen, ways, addresses),
+    ...judgeCertificates(seen, { paths: certificates, ownFolder: topology.settings.security.certificates }, now()),
     ...(isRelay ? await judgeFeishu(pool, host.key, topology.settings) : []),
     ...judgeServices(specs, seen),
   ];

@@ -42,6 +42,8 @@ export interface HostLook {
   /** Folders of our releases. */
   readonly releases: readonly string[];
   readonly ways: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
+  /** Files with certificates that were asked for and are there: their certificates as PEM text, never a private key. */
+  readonly certificates: readonly { readonly path: string; readonly pem: string }[];
 }
 
 type Facts = readonly (readonly string[])[];
@@ -99,5 +101,9 @@ export function parseHostLook(output: string): HostLook {
     hasSemanage: all('semanage').length > 0,
     releases: all('release').map(([path = '']) => path),
     ways: all('way').map(([address = '', port, said]) => ({ address, port: Number(port), isOpen: said === 'open' })),
+    certificates: all('certificate').map(([path = '', text = '']) => ({
+      path,
+      pem: Buffer.from(text, 'base64').toString(),
+    })),
   };
 }

@@ -5,7 +5,7 @@ import { type GeneratedValue, makeValue, type MakingOf } from './make-value.ts';
 import { authorityPhase, renewAuthority } from './renew-authority.ts';
 
 /** How long before its end the certificate of a host is made anew. */
-const renewBeforeMs = 30 * 86_400_000;
+export const renewBeforeMs = 30 * 86_400_000;
 
 /** True when a value has to be made anew, or taken a step on, because of the time that has passed. */
 export function isDue({ kind }: GeneratedInputs, value: GeneratedValue, nowMs: number): boolean {

@@ -1,5 +1,5 @@
 # Prints what a doctor wants to know of a host, one fact a line; changes nothing. Set before: UNITS (names, one a word),
-# WAYS (lines of "<address> <port>").
+# WAYS (lines of "<address> <port>"), CERTIFICATES (paths, one a word).
 LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -24,6 +24,10 @@ if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --sta
 if command -v getenforce >/dev/null; then echo "selinux $(getenforce)"; else echo "selinux absent"; fi
 command -v semanage >/dev/null && echo "semanage yes"
 for release in /opt/promha/releases/*/*; do [ ! -e "$release/.promha-release" ] || echo "release $release"; done
+# The private key that a file may hold beside its certificate stays on the host.
+for path in $CERTIFICATES; do
+  [ ! -e "$path" ] || echo "certificate $path $(sed -n '/^-----BEGIN CERTIFICATE-----/,/^-----END CERTIFICATE-----/p' "$path" | base64 -w 0)"
+done
 
 # All ways at once: a packet that a firewall drops takes its three seconds.
 if command -v bash >/dev/null; then
