@@ -91,6 +91,12 @@ const drifts: Readonly<Record<string, readonly [Partial<SeenService>, string]>> 
     { paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => path !== '/var/lib/prometheus')) },
     'restart: /var/lib/prometheus is new',
   ],
+  'a missing folder with what was in it': [
+    {
+      paths: Object.fromEntries(Object.entries(settled.paths).filter(([path]) => !path.startsWith('/etc/prometheus'))),
+    },
+    `restart: ${token} (secret) changed; make /etc/prometheus; make /etc/prometheus/rules; write /etc/prometheus/prometheus.yml; write ${rules}; write ${targets}`,
+  ],
   'a drop-in': [{ dropIns: { [dropIn]: '[Service]\nNice=5\n' } }, `restart: ${dropIn} goes`],
 };
 

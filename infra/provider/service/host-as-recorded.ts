@@ -10,11 +10,11 @@ const missing = '(missing)';
 function pathsOf(recorded: HeldServiceInputs, wanted: HeldServiceInputs): SeenService['paths'] {
   const files = placedFiles(recorded).filter((file) => file.content !== missing);
   const all = [...placedFiles(wanted), ...files].map((file) => file.path);
+  const gone = Object.keys(wanted.folders).filter((path) => recorded.folders[path] === undefined);
+  const isGone = (path: string): boolean => gone.some((folder) => `${path}/`.startsWith(`${folder}/`));
+  const above = [...all, ...Object.keys(wanted.folders)].flatMap(parentsOf).filter((path) => !isGone(path));
   return Object.fromEntries<SeenPath>([
-    ...all.flatMap(parentsOf).map((path) => [path, plainFolder] as const),
-    ...Object.keys(wanted.folders)
-      .flatMap(parentsOf)
-      .map((path) => [path, plainFolder] as const),
+    ...above.map((path) => [path, plainFolder] as const),
     ...Object.entries(recorded.folders).map(
       ([path, { mode, owner, group }]) => [path, { kind: 'folder', mode, owner, group }] as const,
     ),
