@@ -6,7 +6,7 @@ import { durationMs } from '../../../infra/config/duration.ts';
 import { startDelay } from '../../../infra/render/alertmanager/start-delay.ts';
 import { sumOf } from '../../../ops/backup/save-file.ts';
 import { parseManifest } from '../../../ops/backup/manifest.ts';
-import { backupCommand } from '../backup-command.ts';
+import { backupCommand } from '../operator-with-pulumi.ts';
 import { lab } from '../lab-command.ts';
 import { onHost, query } from '../lab-queries.ts';
 import { pulumi } from '../pulumi-run.ts';
