@@ -5,7 +5,7 @@ import { convergeService, removeService } from '../../../infra/provider/service/
 import type { ServiceWork } from '../../../infra/provider/service/converge-service.ts';
 import type { Patience } from '../../../infra/provider/service/patience.ts';
 import { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
-import { soloRolling } from '../service/solo-rolling.ts';
+import { newRolling } from '../service/new-rolling.ts';
 import { brokenForm, formOf } from './fault-service.ts';
 import { exampleRelease } from './example-release.ts';
 
@@ -35,7 +35,7 @@ export function work(host: string, address: string): ServiceWork {
     connectTimeoutMs: 5000,
   };
   const pool = new SessionPool({ [host]: connection });
-  return { pool, rolling: soloRolling(pool), who: () => 'a test', timeoutMs: 60_000, patience };
+  return { pool, rolling: newRolling(pool), who: () => 'a test', timeoutMs: 60_000, patience };
 }
 
 /** Does it; empty when it went well, else what the provider says. */

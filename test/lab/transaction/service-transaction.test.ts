@@ -1,25 +1,10 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
 import { descendantsOf } from '../descendants.ts';
-import { lab, startLab } from '../lab-command.ts';
+import { lab } from '../lab-command.ts';
+import { callService, type ServiceOutcome, startService } from '../service/call-service.ts';
 import { sleeper, unit } from '../service/sleeper.ts';
-
-const driver = join(import.meta.dirname, '..', 'service', 'run-service.ts');
-const outcome = z.object({ ok: z.boolean(), message: z.string(), reports: z.array(z.string()) });
-
-async function run(
-  action: 'converge' | 'remove',
-  inputs: HeldServiceInputs,
-  who = 'a test',
-): Promise<z.infer<typeof outcome>> {
-  const job = JSON.stringify({ action, address: '192.168.1.94', inputs, who });
-  const answer = await lab(['run', '--', process.execPath, driver], job);
-  expect(answer.stderr).toBe('');
-  return outcome.parse(JSON.parse(answer.stdout));
-}
 
 async function onHost(script: string): Promise<string> {
   const answer = await lab(['exec', 'test', '--', 'sh', '-c', script]);
@@ -38,17 +23,17 @@ const manifest = (): Promise<string> =>
 let before: string;
 
 beforeAll(async () => {
-  await run('remove', sleeper(''));
+  await callService('remove', sleeper(''));
   before = await manifest();
 });
 
 afterAll(async () => {
-  await run('remove', sleeper(''));
+  await callService('remove', sleeper(''));
 });
 
 describe('a service on a host', () => {
   test('is made whole: account, folders, files, unit, enabled and running', async () => {
-    expect(await run('converge', sleeper('good 1\n'))).toEqual({ ok: true, message: '', reports: [] });
+    expect(await callService('converge', sleeper('good 1\n'))).toEqual({ ok: true, message: '', reports: [] });
     expect(await onHost('systemctl is-active sleeper; systemctl is-enabled sleeper; id -un sleeper')).toBe(
       'active\nenabled\nsleeper',
     );
@@ -60,13 +45,13 @@ describe('a service on a host', () => {
 
   test('stays untouched when it is as wanted', async () => {
     const running = await pid();
-    expect(await run('converge', sleeper('good 1\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good 1\n'))).toMatchObject({ ok: true });
     expect(await pid()).toBe(running);
   });
 
   test('takes a new file by a reload, in the same process', async () => {
     const running = await pid();
-    expect(await run('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
     expect([await config(), await pid()]).toEqual(['good 2', running]);
   });
 
@@ -74,7 +59,7 @@ describe('a service on a host', () => {
     await onHost(
       'echo hand >> /etc/sleeper/sub/sleeper.conf; chmod 666 /etc/sleeper/token; systemctl disable --now sleeper',
     );
-    expect(await run('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good 2\n'))).toMatchObject({ ok: true });
     expect(
       await onHost(
         'cat /etc/sleeper/sub/sleeper.conf; stat -c %a /etc/sleeper/token; systemctl is-active sleeper; systemctl is-enabled sleeper',
@@ -86,7 +71,7 @@ describe('a service on a host', () => {
 describe('a change that does not work', () => {
   test('is refused by the checker before anything live is touched, in its own words', async () => {
     const running = await pid();
-    const { ok, message } = await run('converge', sleeper('bad\n'));
+    const { ok, message } = await callService('converge', sleeper('bad\n'));
     expect(ok).toBe(false);
     expect(message).toMatch(
       /^test: sleeper: config check: it refuses the new files[^]*not good[^]*sleeper runs as before/,
@@ -96,7 +81,7 @@ describe('a change that does not work', () => {
 
   test('is taken back when the service does not stay up; the error has its journal, and no credential', async () => {
     const crashing = sleeper('good 3\n', { unit: unit('cat /etc/sleeper/token; exit 3') });
-    const { ok, message } = await run('converge', crashing);
+    const { ok, message } = await callService('converge', crashing);
     expect(ok).toBe(false);
     expect(message).toMatch(
       /^test: sleeper: ready: the service ends again and again[^]*status=3[^]*Everything was put back/,
@@ -109,17 +94,17 @@ describe('a change that does not work', () => {
   });
 
   test('leaves nothing behind when it was the first one', async () => {
-    await run('remove', sleeper(''));
-    expect(await run('converge', sleeper('good\n', { unit: unit('exit 3') }))).toMatchObject({ ok: false });
+    await callService('remove', sleeper(''));
+    expect(await callService('converge', sleeper('good\n', { unit: unit('exit 3') }))).toMatchObject({ ok: false });
     expect(await manifest()).toBe(before);
   });
 });
 
 describe('a run that is killed in the middle', () => {
   test('is rolled back, at once or by the next run', async () => {
-    await run('converge', sleeper('good 1\n'));
+    await callService('converge', sleeper('good 1\n'));
     const hanging = sleeper('good 2\n', { ready: { urls: ['http://127.0.0.1:9777/'], timeoutMs: 30_000 } });
-    const going = run('converge', hanging);
+    const going = callService('converge', hanging);
     const killed =
       "until grep -qs '^good 2' /etc/sleeper/sub/sleeper.conf; do sleep 0.1; done; systemctl kill -s KILL 'promha-sleeper-*'";
     await onHost(killed);
@@ -128,7 +113,7 @@ describe('a run that is killed in the middle', () => {
       message: expect.stringMatching(/was killed on the host; everything was put back/) as string,
     });
     expect(await config()).toBe('good 1');
-    expect(await run('converge', sleeper('good 3\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good 3\n'))).toMatchObject({ ok: true });
     expect(await onHost('systemctl is-active sleeper')).toBe('active');
   });
 });
@@ -141,9 +126,9 @@ describe('an operator', () => {
   const isOpen = 'until grep -qs "^activate" /var/lib/promha/services/sleeper/undo/log; do sleep 0.1; done';
 
   test('is refused while another one works on the service, and is told who that is and since when', async () => {
-    const first = run('converge', never('good 4\n'), 'ann@ops1 since 2026-01-31T03:04:05Z');
+    const first = callService('converge', never('good 4\n'), 'ann@ops1 since 2026-01-31T03:04:05Z');
     await onHost(isOpen);
-    expect(await run('converge', sleeper('good 5\n'))).toMatchObject({
+    expect(await callService('converge', sleeper('good 5\n'))).toMatchObject({
       ok: false,
       message: expect.stringMatching(
         /^test: sleeper: refused, nothing was changed: another run works on this service: ann@ops1 since 2026-01-31T03:04:05Z;/,
@@ -157,13 +142,12 @@ describe('an operator', () => {
   });
 
   test('who is killed leaves a lock to nobody: the next one waits until the host has gone back, and goes on', async () => {
-    const job = { action: 'converge', address: '192.168.1.94', inputs: never('good 4\n'), who: 'ann' };
-    const dying = startLab(['run', '--', process.execPath, driver], JSON.stringify(job));
+    const dying = startService('converge', never('good 4\n'), 'ann');
     await onHost(isOpen);
     for (const { pid, command } of await descendantsOf(dying.pid!))
       if (command.includes('run-service.ts')) process.kill(pid, 'SIGKILL');
     expect((await dying).stdout).toBe('');
-    expect(await run('converge', sleeper('good 5\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good 5\n'))).toMatchObject({ ok: true });
     expect(await config()).toBe('good 5');
   });
 });
@@ -175,8 +159,8 @@ describe.runIf(process.env['PROMHA_LONG'] === '1')('a cable that is cut when the
     sleeper(config, { ready: { urls: ['http://127.0.0.1:9777/'], timeoutMs: 60_000 } });
   const listen = 'systemd-run --quiet --collect --unit=listener python3 -m http.server 9777';
 
-  async function cutIn(config: string): Promise<ReturnType<typeof run>> {
-    const going = run('converge', waiting(config));
+  async function cutIn(config: string): Promise<ServiceOutcome> {
+    const going = callService('converge', waiting(config));
     await onHost(isOpen);
     await lab(['host', 'test', 'cut']);
     await onHost(listen);
@@ -210,32 +194,32 @@ describe.runIf(process.env['PROMHA_LONG'] === '1')('a cable that is cut when the
 
 describe('the end', () => {
   test('keeps data that shall stay, and finds it again', async () => {
-    await run('converge', sleeper('good\n'));
+    await callService('converge', sleeper('good\n'));
     await onHost('echo precious > /var/lib/sleeper/data');
-    expect(await run('remove', sleeper('', { keepData: true }))).toMatchObject({
+    expect(await callService('remove', sleeper('', { keepData: true }))).toMatchObject({
       ok: true,
       reports: ['/var/lib/sleeper'],
     });
     expect(await onHost('id sleeper 2>&1; ls /etc/sleeper 2>&1; cat /var/lib/sleeper/data')).toMatch(
       /no such user[^]*No such file[^]*precious/,
     );
-    expect(await run('converge', sleeper('good\n'))).toMatchObject({ ok: true });
+    expect(await callService('converge', sleeper('good\n'))).toMatchObject({ ok: true });
     expect(await onHost('stat -c %U /var/lib/sleeper/data; cat /var/lib/sleeper/data')).toMatch(/precious$/);
   });
 
   test('leaves the host as it was', async () => {
-    expect(await run('remove', sleeper(''))).toMatchObject({ ok: true });
+    expect(await callService('remove', sleeper(''))).toMatchObject({ ok: true });
     expect(await manifest()).toBe(before);
   });
 
   test('never touches what is not ours', async () => {
     await onHost('useradd --system sleeper; mkdir /etc/sleeper; echo theirs > /etc/sleeper/file');
-    const { ok, message } = await run('converge', sleeper('good\n'));
+    const { ok, message } = await callService('converge', sleeper('good\n'));
     expect([ok, message]).toEqual([
       false,
       expect.stringMatching(/refused, nothing was changed: the user sleeper [^]*the folder \/etc\/sleeper /),
     ]);
-    await run('remove', sleeper(''));
+    await callService('remove', sleeper(''));
     expect(await onHost('cat /etc/sleeper/file; id -un sleeper; rm -r /etc/sleeper; userdel sleeper')).toBe(
       'theirs\nsleeper',
     );

@@ -32,7 +32,13 @@ check() { # <number>
   { read -r name; set --; while read -r argument; do set -- "$@" "$argument"; done; } <"$S/checks/$1"
   step=$name
   : >"$S/detail"
-  "$@" >"$S/detail" 2>&1 || fail "it refuses the new files (exit status $?)"
+  "$@" >"$S/detail" 2>&1
+  status_=$?
+  case $status_ in
+    0) ;;
+    126 | 127) fail "it does not run on this host (exit status $status_)" ;;
+    *) fail "it refuses the new files (exit status $status_)" ;;
+  esac
   rm -f "$S/detail"
 }
 

@@ -3,7 +3,7 @@ import { Rolling } from '../../../infra/provider/rolling/rolling.ts';
 import { Turns } from '../../../infra/provider/rolling/turns.ts';
 import type { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
 
-/** Turns for a service that has no other side. */
-export function soloRolling(pool: SessionPool): Rolling {
+/** Turns as each run of the plugin has its own. */
+export function newRolling(pool: SessionPool): Rolling {
   return new Rolling(pool, new Turns(new HostProgress(() => performance.now())));
 }
