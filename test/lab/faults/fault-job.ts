@@ -18,6 +18,8 @@ export const faultJobSchema = z.object({
   hosts: z.array(z.object({ name: z.string(), address: z.string() })).min(1),
   /** Cases to draw; absent: every fault at every boundary. */
   sample: z.number().int().positive().optional(),
+  /** One part of several that together are all cases, drawn by the seed; absent: all. */
+  share: z.object({ part: z.number().int().positive(), of: z.number().int().positive() }).optional(),
   seed: z.number(),
   scenarios: z.array(z.enum(scenarioNames)),
   faults: z.array(z.enum(faults)),

@@ -94,7 +94,9 @@ for (const scenario of job.scenarios) {
   cases.push(...made);
   tell(`${scenario}: ${boundaries[scenario]} boundaries, ${made.length} cases`);
 }
-const draw = new Set(shuffled(cases, seededRandom(job.seed)).slice(0, job.sample));
+const { part, of } = job.share ?? { part: 1, of: 1 };
+const inShare = shuffled(cases, seededRandom(job.seed)).filter((_case, index) => index % of === part - 1);
+const draw = new Set(inShare.slice(0, job.sample));
 // In the order of the scenarios, so that a host is seldom brought from one to another.
 const drawn = cases.filter((one) => draw.has(one));
 const shares = rows.map((_, row) => drawn.filter((_case, index) => index % rows.length === row));

@@ -20,13 +20,19 @@ const hosts = [
     : []),
 ];
 
+/** `PROMHA_FAULT_SHARE=2/8` runs the second eighth of the whole run. */
+function share(): { readonly part: number; readonly of: number } | undefined {
+  const [, part, of] = /^(\d+)\/(\d+)$/.exec(process.env['PROMHA_FAULT_SHARE'] ?? '') ?? [];
+  return part === undefined || of === undefined ? undefined : { part: Number(part), of: Number(of) };
+}
+
 /** Cases of the short run, about a minute of them. */
 const sample = 6;
 
 test(
   'a fault at any boundary of a change leaves the host as it was, and the next call does it',
   async () => {
-    const job = { hosts, seed, scenarios: scenarioNames, faults, ...(isLong ? {} : { sample }) };
+    const job = { hosts, seed, scenarios: scenarioNames, faults, ...(isLong ? { share: share() } : { sample }) };
     const answer = await lab(['run', '--', process.execPath, driver], JSON.stringify(job));
     expect(answer, answer.stderr).toMatchObject({ status: 0 });
     const { boundaries, cases, findings } = faultReportSchema.parse(JSON.parse(answer.stdout));
