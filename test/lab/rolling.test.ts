@@ -52,7 +52,7 @@ async function queryLoad(): Promise<{ readonly stop: () => Promise<{ count: numb
 }
 
 beforeAll(async () => {
-  others = await otherVersions('prometheus', 'alertmanager');
+  others = await otherVersions(['prometheus', 'alertmanager']);
   for (const base of prometheusPair) await isScrapingAll(base);
 });
 

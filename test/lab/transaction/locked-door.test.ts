@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Document } from 'yaml';
 import { tryLabDoor } from '../../../lab/door/lab-door.ts';
 import { labFeishu } from '../../../lab/stack/feishu-daemon.ts';
 import { buildTopology } from '../../../infra/model/build-topology.ts';
@@ -8,6 +9,9 @@ import { labSettings } from '../../fixtures/example-stacks.ts';
 import { lockedDoor } from '../../fixtures/locked-door.ts';
 import { lab } from '../lab-command.ts';
 import { httpGet, onHost, prometheusPair, query } from '../lab-queries.ts';
+import { doctor } from '../operator-command.ts';
+import { otherVersions, withoutProgram } from '../other-versions.ts';
+import { pulumi, withStackFile } from '../pulumi-run.ts';
 import { alertmanagerPair, cardsOf, post, syntheticAlert } from '../synthetic-alert.ts';
 
 /** A port of the plan, as another host reaches it (as its own host does, where it is on the loopback). */
@@ -16,6 +20,8 @@ interface Port {
   readonly name: string;
   readonly place: string;
 }
+
+const pair = ['prom01', 'prom02'] as const;
 
 let ports: readonly Port[];
 let cardsBefore: number;
@@ -121,5 +127,66 @@ describe('every port of the plan, asked by another host', () => {
     expect(Object.entries(other).filter(([, answer]) => !answer.startsWith('60 '))).toEqual([]);
     const right = await knock('--cacert /run/mine.pem', 'https');
     expect(Object.entries(right).filter(([, answer]) => answer.startsWith('60 '))).toEqual([]);
+  });
+});
+
+test('doctor reads every certificate, the authority’s too, and finds them well', async () => {
+  const { status, lines } = await doctor();
+  expect(status, lines.join('\n')).toBe(0);
+  const told = lines.filter((line) => / certificates? /.test(line));
+  expect(
+    told.filter(
+      (line) => !/^fine certificates the (?:host’s own|authority’s) .* is valid for \d+ more days/.test(line),
+    ),
+  ).toEqual([]);
+  expect(told.length).toBeGreaterThanOrEqual(7);
+});
+
+describe.runIf(process.env['PROMHA_LONG'] === '1')('behind the locked door everything goes on as before', () => {
+  test('the drill has its red and its green card', async () => {
+    const drill = await lab(['drill']);
+    expect(drill).toMatchObject({ status: 0 });
+    expect(drill.stdout).toMatch(/card: the red card is accepted[^]*card: the green card is accepted/);
+  });
+
+  test('a changed threshold is a reload of both Prometheus', async () => {
+    const pids = () => Promise.all(pair.map((host) => onHost(host, 'systemctl show -p MainPID prometheus')));
+    const before = await pids();
+    const changed = (stack: Document): void => stack.setIn(['config', 'promha:rules', 'cpuHigh', 'threshold'], 77);
+    await withStackFile(changed, async (file) => {
+      expect(await pulumi('up', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
+    });
+    expect(await httpGet(`${prometheusPair[1]}/api/v1/rules`)).toContain('\\u003e 77');
+    expect(await pids()).toEqual(before);
+  });
+
+  test('a version that does not start is taken back, and the other host of the pair is not touched', async () => {
+    const broken = await otherVersions(['alertmanager'], withoutProgram('alertmanager'));
+    const running = (host: string): Promise<string> =>
+      onHost(
+        host,
+        `systemctl show -p ActiveState -p FragmentPath ${host === 'prom02' ? '-p MainPID -p InvocationID' : ''} alertmanager
+        sha256sum /etc/systemd/system/alertmanager.service /etc/alertmanager/alertmanager.yml`,
+      );
+    const before = await Promise.all(pair.map(running));
+    const changed = (stack: Document): void => {
+      broken.offer(stack);
+      stack.setIn(['config', 'promha:alertmanager', 'version'], broken.versionOf('alertmanager'));
+    };
+    try {
+      await withStackFile(changed, async (file) => {
+        const { status, stdout, stderr } = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
+        const said = stdout + stderr;
+        expect(status).not.toBe(0);
+        expect(said).toMatch(
+          /prom01: alertmanager: [^]*Exec format error[^]*Everything was put back; alertmanager runs as before/,
+        );
+        expect(said).toMatch(/prom02: alertmanager: pending: prom01 failed, so prom02, .* was not touched/);
+      });
+      expect(await Promise.all(pair.map(running))).toEqual(before);
+      expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+    } finally {
+      await broken.remove();
+    }
   });
 });
