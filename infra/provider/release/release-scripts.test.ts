@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ensurePrograms } from '../../../lab/checks/ensure-programs.ts';
 import { shellFile } from '../shell-file.ts';
 
 let folder: string;
@@ -17,8 +18,8 @@ const ours = (name: string, settings: string): string =>
   [settings, shellFile(import.meta.url, 'manifest.sh'), shellFile(import.meta.url, name)].join('\n');
 const look = (): Promise<string> => sh(ours('look.sh', `P=${release()} H=${sha256}`));
 
-const install = (): Promise<string> =>
-  sh(ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`), archive);
+const installation = (): string => ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`);
+const install = (): Promise<string> => sh(installation(), archive);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promha-release-'));
@@ -93,5 +94,23 @@ describe('what is altered', () => {
     expect(await look()).toBe('altered');
     await install();
     expect(await look()).toBe('intact');
+  });
+});
+
+describe('a power loss', () => {
+  // A machine without it gets it: a test that is left out proves nothing.
+  beforeAll(() => ensurePrograms({ strace: 'strace' }), 180_000);
+
+  test('finds a release whole: all of it is on the disk before it has its name', async () => {
+    await sh(`rm -r ${release()}`);
+    const calls = 'trace=fsync,rename,renameat,renameat2';
+    const traced = ['-f', '-y', '-e', calls, '-o', 'trace', '/bin/sh', '-c', installation()];
+    await execa('strace', traced, { cwd: folder, input: archive });
+    const lines = (await readFile(join(folder, 'trace'), 'utf8')).split('\n');
+    const named = lines.findIndex((line) => / rename/.test(line) && line.includes(`"${release()}"`));
+    const synced = ['bin/tool', 'a page.html', '.promha-manifest', '.promha-release'].map((file) =>
+      lines.findIndex((line) => / fsync\(/.test(line) && line.includes(`/${file}>`)),
+    );
+    expect(synced.filter((line) => line < 0 || line > named)).toEqual([]);
   });
 });

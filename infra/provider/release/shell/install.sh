@@ -42,11 +42,14 @@ fi
 chmod -R u+rwX,go+rX,go-w "$new" || fail "cannot set modes in $new"
 manifest "$new" >"$new/.promha-manifest" || fail "cannot write the manifest in $new"
 echo "$H" >"$new/.promha-release" || fail "cannot write $new/.promha-release"
+# Its name says that all of it is there, after a power loss too.
+find "$new" -type f -exec sync {} + || fail "cannot write $new to disk"
 if [ -e "$P" ]; then
   exchange || fail "cannot replace what is in $P"
 else
   mv -T "$new" "$P" || fail "cannot move it to $P"
 fi
+sync "$parent"
 rm -rf "$new.old"
 # A file that was moved has another time of change.
 fingerprint "$P" >"$P/.promha-fingerprint" || fail "cannot write in $P"
