@@ -3,48 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { statePath } from '../../lab/lab-paths.ts';
 import { heal } from './operator-command.ts';
-import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
+import { makeOperatorUser, operatorUser, removeOperatorUser } from './operator-user.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
 
 const hosts = ['prom01', 'prom02', 'grafana', 'test'];
-const user = 'ops';
 
-const asOps = (stack: Document): void => stack.setIn(['config', 'promha:ssh', 'user'], user);
-
-/** The user of the README: no password, the operator's key, and the sudo rule as it is printed there. */
-async function makeUser(host: string, key: string, rule: string): Promise<void> {
-  const folder = `/home/${user}/.ssh`;
-  const answer = await lab(
-    [
-      'exec',
-      host,
-      '--',
-      'sh',
-      '-c',
-      `useradd -m ${user} && mkdir -m 700 ${folder} && cat > ${folder}/authorized_keys && chown -R ${user}: ${folder}`,
-    ],
-    key,
-  );
-  expect(answer).toMatchObject({ status: 0 });
-  await onHost(host, `echo '${rule}' > /etc/sudoers.d/promha && chmod 0440 /etc/sudoers.d/promha && visudo -cq`);
-}
+const asOps = (stack: Document): void => stack.setIn(['config', 'promha:ssh', 'user'], operatorUser);
 
 beforeAll(async () => {
   const key = await readFile(statePath('ssh/id_ed25519.pub'), 'utf8');
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-  const rule = /echo '(ops ALL=[^']*NOPASSWD[^']*)'/.exec(readme)?.[1];
-  if (rule === undefined) throw new Error('README.md prints no sudo rule for the user ops');
-  await Promise.all(hosts.map((host) => makeUser(host, key, rule)));
+  await Promise.all(hosts.map((host) => makeOperatorUser(host, key)));
 });
 
 afterAll(async () => {
   await pulumi('up', '--yes', '--skip-preview');
-  await Promise.all(
-    hosts.map((host) =>
-      onHost(host, `rm -f /etc/sudoers.d/promha; pkill -u ${user}; userdel -r ${user} 2>/dev/null; true`),
-    ),
-  );
+  await Promise.all(hosts.map(removeOperatorUser));
 });
 
 describe('an operator who is not root', () => {

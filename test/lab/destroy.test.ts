@@ -1,0 +1,110 @@
+/** Destroys that do not follow a whole `up`, or come with another login: hosts end as they began. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Document } from 'yaml';
+import { hostManifest } from './host-manifest.ts';
+import { lab } from './lab-command.ts';
+import { onHost } from './lab-queries.ts';
+import { makeOperatorUser, operatorUser, removeOperatorUser } from './operator-user.ts';
+import { otherVersions, type OtherVersions, withoutProgram } from './other-versions.ts';
+import { pulumi, withStackFile } from './pulumi-run.ts';
+
+const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
+const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Promise.all(hosts.map(work));
+
+let keys: string;
+let broken: OtherVersions;
+let pristine: readonly (readonly string[])[];
+
+/** The other operator's login. */
+const asOther = (stack: Document): void => {
+  stack.setIn(['config', 'promha:ssh', 'user'], operatorUser);
+  stack.setIn(['config', 'promha:ssh', 'privateKeyFile'], join(keys, 'other'));
+};
+
+/** Lines that are on a host and were not, and the other way round. */
+async function changedLines(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const now = await everywhere(hostManifest);
+  const difference = (index: number): readonly string[] => {
+    const [before, after] = [pristine[index] ?? [], now[index] ?? []];
+    const [wasThere, isThere] = [new Set(before), new Set(after)];
+    const added = after.filter((line) => !wasThere.has(line)).map((line) => `+ ${line}`);
+    return [...added, ...before.filter((line) => !isThere.has(line)).map((line) => `- ${line}`)];
+  };
+  return Object.fromEntries(hosts.map((host, index) => [host, difference(index)]));
+}
+
+const unchanged = Object.fromEntries(hosts.map((host) => [host, []]));
+
+beforeAll(async () => {
+  keys = await mkdtemp(join(tmpdir(), 'promha-keys-'));
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'another operator', '-f', join(keys, 'other')]);
+  // stack-life.test.ts shows that hosts are then as they began.
+  expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  const key = await readFile(join(keys, 'other.pub'), 'utf8');
+  await everywhere((host) => makeOperatorUser(host, key));
+  broken = await otherVersions(['alertmanager'], withoutProgram('alertmanager'));
+  pristine = await everywhere(hostManifest);
+});
+
+afterAll(async () => {
+  await everywhere(removeOperatorUser);
+  await broken.remove();
+  await rm(keys, { recursive: true });
+  expect(await lab(['up'])).toMatchObject({ status: 0 });
+});
+
+test('after an up that failed on the way, hosts end as they began', async () => {
+  await withStackFile(
+    (stack) => {
+      broken.offer(stack);
+      stack.setIn(['config', 'promha:alertmanager', 'version'], broken.versionOf('alertmanager'));
+    },
+    async (file) => {
+      const up = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
+      expect(up.status).not.toBe(0);
+      expect(up.stdout + up.stderr).toMatch(/prom0[12]: alertmanager: .*\n[^]*Exec format error/);
+      expect(await onHost('prom01', 'systemctl is-active prometheus; ls /opt/promha/releases')).toMatch(
+        /^active\n[^]*alertmanager/,
+      );
+      expect(await pulumi('destroy', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
+    },
+  );
+  expect(await changedLines()).toEqual(unchanged);
+});
+
+const keepingData = (stack: Document): void => stack.setIn(['config', 'promha:keepData'], true);
+
+test('with another user and key than those of the up, which no longer let in, it goes; data that shall stay are named, and stay', async () => {
+  const folder = '/root/.ssh';
+  await withStackFile(keepingData, async (file) => {
+    expect(await pulumi('up', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
+  });
+  await everywhere((host) => onHost(host, `mv ${folder}/authorized_keys ${folder}/away`));
+  expect((await pulumi('destroy', '--yes', '--skip-preview')).status).not.toBe(0);
+  const destroyed = await withStackFile(asOther, (file) =>
+    pulumi('destroy', '--yes', '--skip-preview', '--config-file', file),
+  );
+  await everywhere((host) => onHost(host, `mv ${folder}/away ${folder}/authorized_keys`));
+  expect(destroyed).toMatchObject({ status: 0 });
+  const said = destroyed.stdout + destroyed.stderr;
+  expect(said).toContain('prom02: prometheus: kept /var/lib/prometheus (keepData)');
+  expect(said).toContain('grafana: grafana-server: kept /var/lib/grafana-server (keepData)');
+  expect(await onHost('prom02', 'ls -d /etc/prometheus /opt/promha 2>/dev/null; ls /var/lib/prometheus')).toMatch(
+    /^.*wal$/m,
+  );
+});
+
+test('an up finds such data again, and a destroy that keeps none of it leaves hosts as they began', async () => {
+  const ownOf = () => onHost('prom02', 'stat -c %u /var/lib/prometheus; ls /var/lib/prometheus/wal');
+  const kept = await ownOf();
+  expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  const now = (await ownOf()).split('\n');
+  for (const segment of kept.split('\n').slice(1)) expect(now).toContain(segment);
+  expect(await onHost('prom02', 'stat -c "%U" /var/lib/prometheus')).toBe('prometheus\n');
+  expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  expect(await changedLines()).toEqual(unchanged);
+});
