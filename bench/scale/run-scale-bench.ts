@@ -12,7 +12,7 @@ import type { Toolchain } from '../../lab/toolchain/ensure-toolchain.ts';
 import { upToPulumi } from '../../lab/verbs/up.ts';
 import { BenchError } from '../bench-error.ts';
 import { describeMachine } from '../machine.ts';
-import { median } from '../markdown.ts';
+import { median, megabytes, seconds } from '../markdown.ts';
 import { part, say } from '../progress.ts';
 import { measureCommand } from '../provision/measure-command.ts';
 import {
@@ -87,7 +87,9 @@ async function measureSize(size: number, toolchain: Toolchain, rounds: number): 
     for (let count = 0; count < (isOnce ? 1 : rounds); count += 1) costs.push(await once(action));
     const of = (kind: keyof ScaleCost): number => median(costs.map((cost) => cost[kind]));
     const cost = { wallMs: of('wallMs'), processorMs: of('processorMs'), peakBytes: of('peakBytes') };
-    say(`${size} hosts, ${action}: ${(cost.wallMs / 1000).toFixed(1)} s`);
+    say(
+      `${size} hosts, ${action}: ${seconds(cost.wallMs)}, ${seconds(cost.processorMs)} of a processor, ${megabytes(cost.peakBytes)}`,
+    );
     figures.push({ hosts: size, action, cost });
   }
   return figures;

@@ -45,6 +45,19 @@ describe('known_hosts', () => {
     expect(knownHostKeys(`# comment\n\n${line}\n`, '10.0.0.1', port)).toEqual([parsed]);
   });
 
+  test('a file of many hosts gives each its own keys, as often as it is asked', () => {
+    const hashed = (name: string): string =>
+      `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+    const text = [`${hashed('10.0.0.1')} ${key}`, `${hashed('10.0.0.2')} ${other}`, `10.0.0.1 ${other}`].join('\n');
+    const both = [tryParseHostKey(other)!, parsed];
+    for (let count = 0; count < 2; count += 1) {
+      expect(knownHostKeys(text, '10.0.0.2', 22)).toEqual([tryParseHostKey(other)!]);
+      expect(knownHostKeys(text, '10.0.0.1', 22)).toEqual(both);
+      expect(knownHostKeys(text, '10.0.0.3', 22)).toEqual([]);
+    }
+    expect(knownHostKeys(`10.0.0.3 ${key}`, '10.0.0.3', 22)).toEqual([parsed]);
+  });
+
   test.each([
     ['another host', `10.0.0.2 ${key}`, 22],
     ['another port', `10.0.0.1 ${key}`, 2222],
