@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { maxResidentBytes } from '../../bench/relay/missed-limits.ts';
 import { makePair, startPair, until, type PairBench, type PairedRelay } from '../../test/relay/pair-bench.ts';
-import { hostAlert, notification, untilShown, waiting, withPair } from '../../test/relay/pair-cases.ts';
-import { over, sampleNotification } from './testing/sample-notification.ts';
+import { notification, untilShown, waiting, withPair } from '../../test/relay/pair-cases.ts';
+import { hostAlert, over, sampleNotification } from './testing/sample-notification.ts';
 import type { Notification } from './webhook/notification.ts';
 
 /** Nothing more than Feishu allows was ever sent. */
@@ -109,6 +109,30 @@ describe.concurrent('two relays', { timeout: 120_000 }, () => {
       expect(all.filter((index) => bench.numbersOf(`host-${index}.`).length > 1)).toEqual([]);
       expectWithinBudget(bench);
     }));
+
+  test('an old firing that was in doubt when they came apart, and was spoken against on one side alone, is no card', () =>
+    withPair(
+      async (bench) => {
+        const fireEndAndFire = async (relay: PairedRelay, index: number): Promise<void> => {
+          for (const [count, state] of [{}, over].entries()) {
+            await relay.postUntilTaken(notification(index, state));
+            await until('it is shown', () => bench.numbersOf(`host-${index}.`).length > count);
+          }
+          await relay.postUntilTaken(notification(index));
+        };
+        await fireEndAndFire(bench.first, 1);
+        bench.cut(true);
+        await until('both lead', async () => (await bench.second.metric('feishu_relay_leading')) === 1);
+        expect((await bench.first.post(notification(1, over))).status).toBe(200);
+        bench.cut(false);
+        await bench.together(bench.second);
+        // One that is true, and told later, comes to its time.
+        await fireEndAndFire(bench.second, 2);
+        await until('it counts', () => bench.numbersOf('host-2.').length > 2, 60_000);
+        expect(bench.numbersOf('host-1.')).toHaveLength(2);
+      },
+      () => startPair({ lateSeconds: { critical: 20 } }),
+    ));
 
   test('both killed and started again: what was answered gets out, once', () =>
     withPair(async (bench) => {
@@ -241,7 +265,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
           await bench.feishu('ok');
           await untilAllShown(bench, 240);
         },
-        () => startPair([disk]),
+        () => startPair({ disks: [disk] }),
       );
     } finally {
       spawnSync('umount', ['-l', disk]);

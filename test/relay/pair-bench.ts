@@ -146,8 +146,16 @@ export async function until(what: string, isTrue: () => boolean | Promise<boolea
   }
 }
 
-/** Makes two relays, of which none is started yet. @param disks Folders for the journals. @default folders of the bench */
-export async function makePair(disks: readonly (string | undefined)[] = []): Promise<PairBench> {
+/** How two relays are made. */
+export interface PairOptions {
+  /** Folders for the journals. @default folders of the bench */
+  readonly disks?: readonly (string | undefined)[];
+  /** See `lateSeconds` of `relayFileSchema`. @default that of the relay */
+  readonly lateSeconds?: Readonly<Record<string, number>>;
+}
+
+/** Makes two relays, of which none is started yet. */
+export async function makePair({ disks = [], lateSeconds }: PairOptions = {}): Promise<PairBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pair-bench-'));
   const fake = await startFakeFeishu(benchBot);
   const ports = [await freePort(), await freePort()] as const;
@@ -161,7 +169,7 @@ export async function makePair(disks: readonly (string | undefined)[] = []): Pro
     mkdirSync(own, { recursive: true });
     const config = join(folder, `relay${rank}.json`);
     const peer = { url: links[rank].url, rank, tokenFile: join(folder, 'token') };
-    writeFileSync(config, JSON.stringify({ locale: 'en', peer }));
+    writeFileSync(config, JSON.stringify({ locale: 'en', peer, lateSeconds }));
     const unit = unitCommand();
     const env = {
       ...unit.env,
@@ -180,8 +188,8 @@ export async function makePair(disks: readonly (string | undefined)[] = []): Pro
 }
 
 /** Starts two relays; the first leads. */
-export async function startPair(disks: readonly (string | undefined)[] = []): Promise<PairBench> {
-  const bench = await makePair(disks);
+export async function startPair(options?: PairOptions): Promise<PairBench> {
+  const bench = await makePair(options);
   bench.first.process.start();
   await until('the first leads', async () => (await bench.first.metric('feishu_relay_leading')) === 1);
   bench.second.process.start();

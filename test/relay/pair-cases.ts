@@ -1,13 +1,7 @@
 import pLimit from 'p-limit';
-import { sampleAlert, sampleNotification } from '../../relay/src/testing/sample-notification.ts';
+import { hostAlert, sampleNotification } from '../../relay/src/testing/sample-notification.ts';
 import type { Alert, Notification } from '../../relay/src/webhook/notification.ts';
 import { startPair, until, type PairBench } from './pair-bench.ts';
-
-/** The alert of one host. */
-export function hostAlert(index: number, change: Partial<Alert> = {}): Alert {
-  const labels = { alertname: 'NodeDown', instance: `host-${index}.`, severity: 'critical' };
-  return sampleAlert({ fingerprint: `f${index}`, labels, ...change });
-}
 
 /** States that no accepted card shows yet, as a series. */
 export const waiting = 'feishu_relay_alerts_waiting{bot="default"}';
