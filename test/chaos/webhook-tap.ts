@@ -26,7 +26,10 @@ export class WebhookTap {
   private constructor(from: number, targetUrl: string, onTold: (told: ToldWebhook) => void) {
     this.#from = from;
     this.#onTold = onTold;
-    this.#server = createServer((caller, reply) => void this.#pass(caller, reply, targetUrl));
+    this.#server = createServer((caller, reply) => {
+      // An Alertmanager that is killed while it tells has told nothing.
+      this.#pass(caller, reply, targetUrl).catch(() => reply.destroy());
+    });
   }
 
   /** Listens on a port of 127.0.0.1. @param targetUrl Base address of the relay. */
