@@ -12,14 +12,15 @@ export function pulumi(...words: readonly string[]): Promise<LabAnswer> {
   return lab(['pulumi', ...words, '--non-interactive', '--color', 'never']);
 }
 
-/** Gives the test a stack file like the lab's own but for what `edit` changed, and removes it afterwards. */
+/** Gives the test a stack file like the lab's own, or another one, but for what `edit` changed, and removes it afterwards. */
 export async function withStackFile<T>(
   edit: (stack: Document) => void,
   work: (file: string) => Promise<T>,
+  original = effectiveStackFile,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'promha-stack-'));
   try {
-    const stack = parseDocument(await readFile(effectiveStackFile, 'utf8'));
+    const stack = parseDocument(await readFile(original, 'utf8'));
     edit(stack);
     const file = join(folder, 'Pulumi.lab.yaml');
     await writeFile(file, stack.toString(), { mode: 0o600 });

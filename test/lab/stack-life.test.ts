@@ -3,6 +3,7 @@ import { statePath } from '../../lab/lab-paths.ts';
 import { hostManifest } from './host-manifest.ts';
 import { lab } from './lab-command.ts';
 import { onHost, query } from './lab-queries.ts';
+import { filesWith } from './open-files.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
 
 const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
@@ -110,6 +111,9 @@ describe('a running stack', () => {
     const journals = await everywhere((host) => onHost(host, 'journalctl --no-pager -q; ps -eo args'));
     const places = [preview.stdout, preview.stderr, state.stdout, ...journals];
     expect(values.flatMap((value) => places.filter((place) => place.includes(value)))).toEqual([]);
+    const files = await everywhere((host) => filesWith(host, values));
+    expect(files[0]?.all).not.toEqual([]);
+    expect(files.flatMap(({ open }) => open)).toEqual([]);
   });
 
   test('made no card by coming up and by restarting, and none is on its way', async () => {
