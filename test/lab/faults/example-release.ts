@@ -16,8 +16,8 @@ export async function exampleRelease(host: string): Promise<{ inputs: HeldReleas
     content: `${name}\n`.repeat(20_000),
   }));
   const archive = gzipSync(tarArchive(entries));
-  // Several operators write the same archive at a time.
-  const path = join(cacheDir, `${file}.${process.pid}`);
+  // Several operators write the same archive at a time, and one for several hosts.
+  const path = join(cacheDir, `${file}.${host}.${process.pid}`);
   if (
     await readFile(join(cacheDir, file)).then(
       (old) => !old.equals(archive),
