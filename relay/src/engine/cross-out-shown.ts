@@ -32,7 +32,8 @@ function crossOut(into: Journal, from: Journal, shown: readonly PendingState[], 
 }
 
 /**
- * Crosses out what waits in `into` and was shown by `from`; returns how many states that were. A page may end within a card: the card is dissolved with its first part, and the rest is found without it.
+ * Crosses out what waits in `into` and was shown by `from`; returns how many states that were. A page may end within a card: the card
+ * is dissolved with its first part, and the rest is found without it.
  */
 export async function crossOutShown(into: Journal, from: Journal, options: MergeOptions): Promise<number> {
   let count = 0;

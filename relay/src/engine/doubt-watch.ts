@@ -34,6 +34,9 @@ export interface DoubtWatchParts {
  */
 const patienceMs = 120_000;
 
+/** Looks that pass between two questions to the Alertmanagers: a thousand doubts are a thousand questions. */
+const looksBetweenQuestions = 4;
+
 function keyOf({ fingerprint, dueMs }: Doubt): string {
   return `${fingerprint} ${dueMs}`;
 }
@@ -47,6 +50,7 @@ export class DoubtWatch {
   readonly #parts: DoubtWatchParts;
   readonly #unanswered = new Unanswered();
   #isLooking = false;
+  #looksToPass = 0;
 
   constructor(parts: DoubtWatchParts) {
     this.#parts = parts;
@@ -71,7 +75,7 @@ export class DoubtWatch {
     this.#parts.guarded((journal) => withdrawDoubts(journal, notification, this.#parts.timingOf, sinceMs));
   }
 
-  /** Looks for doubts whose time has come. Resolves with what was taken; undefined: nothing was looked at. */
+  /** Looks for doubts whose time has come; to be called each second. Resolves with what was taken; undefined: nothing was looked at. */
   async look(): Promise<TakeCounts | undefined> {
     if (this.#isLooking) return undefined;
     this.#isLooking = true;
@@ -85,7 +89,7 @@ export class DoubtWatch {
   async #look(): Promise<TakeCounts | undefined> {
     const { guarded, timingOf, now } = this.#parts;
     const due = guarded((journal) => journal.doubts.due(now())) ?? [];
-    if (due.length === 0) return undefined;
+    if (due.length === 0 || this.#looksToPass-- > 0) return undefined;
     const verdicts = await this.#verdicts(due);
     const taken = guarded((journal) => {
       // What was told meanwhile has dropped doubts, and may have put others in their place.
@@ -102,7 +106,9 @@ export class DoubtWatch {
   /** Which of them stand and which do not, by their keys; the others wait. */
   async #verdicts(due: readonly Doubt[]): Promise<ReadonlyMap<string, boolean>> {
     const { askWhatFires, now } = this.#parts;
+    this.#looksToPass = 0;
     if (askWhatFires === undefined) return new Map(due.map((doubt) => [keyOf(doubt), true]));
+    this.#looksToPass = looksBetweenQuestions;
     const known = await askWhatFires(due.map(({ alert }) => alert));
     const nowMs = now();
     return new Map(
