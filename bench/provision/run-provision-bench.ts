@@ -1,17 +1,17 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { imageDir } from '../../lab/hosts/image-dir.ts';
 import { labHosts } from '../../lab/hosts/lab-hosts.ts';
 import { wipeHost } from '../../lab/hosts/wipe-host.ts';
 import { statePath } from '../../lab/lab-paths.ts';
-import { pulumiState } from '../../lab/stack/pulumi-command.ts';
 import { withLabLock } from '../../lab/state/lab-lock.ts';
 import type { Toolchain } from '../../lab/toolchain/ensure-toolchain.ts';
 import { upToPulumi } from '../../lab/verbs/up.ts';
 import { describeMachine } from '../machine.ts';
 import { part, say } from '../progress.ts';
 import type { Contender } from './contenders/contender.ts';
+import { writeEmptyState } from './contenders/empty-state.ts';
 import { floor, writeFloor } from './contenders/floor/floor.ts';
 import { promha } from './contenders/promha.ts';
 import { ensurePyinfra, pyinfraVersion } from './contenders/pyinfra/ensure-pyinfra.ts';
@@ -58,7 +58,7 @@ async function makeContenders(
     await writePyinfra(folders[variant], payloadsOf(stacks[variant]));
   }
   const emptyState = join(folder, 'empty-state');
-  await cp(pulumiState, emptyState, { recursive: true });
+  await writeEmptyState(emptyState);
   return {
     promha: promha('promha', { toolchain, stacks, emptyState }),
     pyinfra: pyinfra(await ensurePyinfra(), folders),
