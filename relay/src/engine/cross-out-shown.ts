@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PendingState } from '../journal/alert-store.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { AlertState } from './alert-state.ts';
 import { judgeKept } from './judge-kept.ts';
 import { putInDoubt } from './merge-doubts.ts';
 import { mergePageSize, type MergeOptions } from './merge-options.ts';
@@ -9,7 +10,7 @@ import { mergePageSize, type MergeOptions } from './merge-options.ts';
  * What `from` says to a state: that it has shown it, or something newer of its alert; that it may be older than what was shown there; or
  * (undefined) neither. As long as anything of the alert waits there, it counts as not shown: rather twice than never.
  */
-function trySaid(from: Journal, state: PendingState, aheadMs: number): 'shown' | 'doubtful' | undefined {
+function trySaid(from: Journal, state: AlertState, aheadMs: number): 'shown' | 'doubtful' | undefined {
   const record = from.records.of(state.fingerprint);
   if (record === undefined || from.alerts.isPending(state.fingerprint)) return undefined;
   const { kind } = judgeKept(state, state.arrivedMs + aheadMs, record);
@@ -17,17 +18,27 @@ function trySaid(from: Journal, state: PendingState, aheadMs: number): 'shown' |
   return kind === 'doubtful' ? 'doubtful' : 'shown';
 }
 
+/**
+ * True for a card that both relays know and of which `from` says nothing to some states: it was accepted there, or not, when `from` was
+ * killed. It goes as it is, so that it has the same number if it was.
+ */
+function goesWhole(into: Journal, from: Journal, card: number, aheadMs: number): boolean {
+  if (card >= from.cards.nextNumber()) return false;
+  return into.alerts.onCard(card).some((state) => trySaid(from, state, aheadMs) === undefined);
+}
+
 function crossOut(into: Journal, from: Journal, shown: readonly PendingState[], options: MergeOptions): number {
   const sending = options.sending();
-  const cards = new Set(shown.flatMap(({ card }) => card ?? []));
-  const idle = shown.filter(({ card }) => card === undefined || !sending.has(card));
+  const cards = [...new Set(shown.flatMap(({ card }) => card ?? []))];
+  const staying = new Set(cards.filter((card) => sending.has(card) || goesWhole(into, from, card, options.aheadMs)));
+  const idle = shown.filter(({ card }) => card === undefined || !staying.has(card));
   for (const state of idle) {
     if (trySaid(from, state, options.aheadMs) === 'doubtful')
       putInDoubt(into, state, state.arrivedMs, options.timingOf);
     into.alerts.drop(state.id);
   }
   // What is left on a card of which a part was shown elsewhere waits for a new one.
-  for (const card of cards) if (!sending.has(card)) into.cards.dissolve(card);
+  for (const card of cards) if (!staying.has(card)) into.cards.dissolve(card);
   return idle.length;
 }
 

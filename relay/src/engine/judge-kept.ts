@@ -1,4 +1,4 @@
-import type { PendingState } from '../journal/alert-store.ts';
+import type { AlertState } from './alert-state.ts';
 import { judgeAlert, type AlertRecord, type Judgement } from './judge-alert.ts';
 
 /** What a state that waits in one journal is, compared with what another one knows. */
@@ -10,7 +10,7 @@ export type KeptJudgement = Judgement | { readonly kind: 'older' };
  * was told before it slept.
  * @param arrivedMs When it was learnt, by the clock of the other one.
  */
-export function judgeKept(state: PendingState, arrivedMs: number, known: AlertRecord | undefined): KeptJudgement {
+export function judgeKept(state: AlertState, arrivedMs: number, known: AlertRecord | undefined): KeptJudgement {
   const lateMs = known !== undefined && state.episode <= known.episode ? Infinity : 0;
   const around = { saysRepeat: state.reminder, repeatMs: Infinity, lateMs, nowMs: arrivedMs };
   const judged = judgeAlert(state.alert, known, around);

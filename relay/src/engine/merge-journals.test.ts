@@ -175,7 +175,24 @@ describe('what waits', () => {
     expect([pending(into), into.cards.counts().waiting]).toEqual([[], 0]);
   });
 
+  test('here on a card of both, accepted there when that one was killed: what waits of its alerts there makes no new number', async () => {
+    for (const journal of [into, from]) {
+      await take(journal, 0, 'a');
+      await take(journal, 0, 'b');
+      put(journal);
+      await take(journal, 1, 'a', over);
+    }
+    from.write(() => from.cards.settle(1));
+    expect(await merge()).toEqual({ added: 0, crossedOut: 0 });
+    expect(into.alerts.onCard(1).map(({ fingerprint, status }) => `${fingerprint} ${status}`)).toEqual([
+      'a firing',
+      'b firing',
+    ]);
+  });
+
   test('here, with a part that was shown there: the rest of its card is left', async () => {
+    // Apart, so its numbers are others.
+    into.write(() => into.cards.countFrom(1001));
     await take(into, 0, 'a');
     await take(into, 0, 'b');
     put(into);
