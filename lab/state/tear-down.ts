@@ -35,7 +35,8 @@ export const tearDown = (): Promise<void> =>
 /** Removes what `down` keeps: tool chain, artifacts and the hosts' root file system. Only our own folders, wherever the cache is. */
 export const purgeCache = (): Promise<void> =>
   withProgress(`removing the cache in ${cacheFolder()}`, async () => {
-    for (const part of ['lab', 'toolchain', 'artifacts', 'bench', 'compiled']) await removeTree(join(cacheFolder(), part));
+    for (const part of ['lab', 'toolchain', 'artifacts', 'bench', 'compiled'])
+      await removeTree(join(cacheFolder(), part));
     await rmdir(cacheFolder()).catch(() => undefined);
   });
 
