@@ -12,6 +12,15 @@ leave() {
 # Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
 trap 'echo "#gone"' EXIT
 [ -d "$S" ] || exit 0
+# Words that nobody hears are no reason to end before the stage is taken care of.
+trap '' PIPE
+# Nobody is waited for any more: the lock is free before the run is looked at, so that one of the two takes the stage away.
+give_up() {
+  exec 7<&-
+  flock -u 8
+  [ ! -e "$S/result" ] || leave
+  exit 1
+}
 # Beside the lock of receive.sh, if this goes on after that: without a gap.
 exec 8<"$S/watch"
 flock -s 8
@@ -27,7 +36,7 @@ while [ ! -e "$S/result" ]; do
   turns=$(((turns + 1) % 20))
   [ "$turns" = 0 ] || continue
   # A word a second: whoever cannot say it any more has lost its operator, and ends.
-  echo '#working' || exit 1
+  echo '#working' || give_up
   case $(systemctl show -p ActiveState --value "$T") in
     active | activating | deactivating | reloading) ;;
     *) [ -e "$S/result" ] || break ;;

@@ -113,6 +113,8 @@ commit() {
   sync "$B/probes.promha-new" "$B/owned.promha-new" $(printf '%s\n' $touched | sort -u) || fail "cannot write to disk"
   await_confirmation
   mv "$B/probes.promha-new" "$B/probes" && mv "$B/owned.promha-new" "$B/owned" || fail "cannot write $B/owned"
+  # Nothing of the stage is needed any more; what a power loss behind the end leaves of it holds no secret.
+  rm -rf "$S/files" "$S/root"
   put_away || fail "cannot end the transaction in $B"
 }
 
