@@ -26,7 +26,7 @@ let mostOpening = 0;
 let running = 0;
 const commands: string[] = [];
 
-/** An SSH server on loopback that lets one key in, echoes its input, and hangs up on `hang up`. */
+/** An SSH server on loopback that lets one key in, echoes its input, answers `at once` in one piece, and hangs up on `hang up`. */
 function startServer(): Promise<number> {
   const allowed = ssh2.utils.parseKey(userPair.public);
   if (allowed instanceof Error) throw allowed;
@@ -50,6 +50,11 @@ function startServer(): Promise<number> {
         commands.push(command);
         const channel = acceptExec();
         if (command.includes('hang up')) return void client.end();
+        if (command.includes('at once')) {
+          channel.write('all of it');
+          channel.exit(3);
+          return void channel.end();
+        }
         running += 1;
         channel.once('close', () => (running -= 1));
         const input: Buffer[] = [];
@@ -129,6 +134,16 @@ describe('a session', () => {
       const printed = buffer(sink);
       expect(await pool.stream('prom01', 'some script', sink)).toEqual({ code: 3, stderr: '' });
       expect((await printed).toString()).toBe('got ');
+    });
+  });
+
+  test('tells the status of a script whose whole answer comes with the word that it has begun', async () => {
+    await withPool({}, async (pool) => {
+      const sink = new PassThrough();
+      const printed = buffer(sink);
+      expect(await pool.stream('prom01', 'at once', sink)).toEqual({ code: 3, stderr: '' });
+      expect((await printed).toString()).toBe('all of it');
+      expect(await pool.run('prom01', 'at once')).toMatchObject({ code: 3, stdout: 'all of it' });
     });
   });
 

@@ -175,7 +175,25 @@ export class SessionPool {
   }
 }
 
-/** The code is null when the channel closed without a status. */
+/** A command that runs, with the ears that must be there before the next packet is read. */
+interface RunningCommand {
+  readonly channel: ClientChannel;
+  /** Resolves at its end. The code is null when the channel closed without a status. */
+  readonly ended: Promise<Omit<CommandResult, 'stdout'>>;
+}
+
+/** A short command may have answered and ended in the very packets that say it has begun: what listens later hears nothing of it. */
+function listenTo(channel: ClientChannel): RunningCommand {
+  const said: Buffer[] = [];
+  channel.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  let code: number | null = null;
+  channel.on('exit', (status: number | null) => (code = status));
+  const ended = new Promise<Omit<CommandResult, 'stdout'>>((resolve) =>
+    channel.once('close', () => resolve({ code, stderr: Buffer.concat(said).toString('utf8') })),
+  );
+  return { channel, ended };
+}
+
 async function streamCommand(
   session: NodeSSH,
   command: string,
@@ -183,16 +201,10 @@ async function streamCommand(
 ): Promise<Omit<CommandResult, 'stdout'>> {
   const client = session.connection;
   if (client === null) throw new Error('the session has ended');
-  const channel = await new Promise<ClientChannel>((resolve, reject) =>
-    client.exec(command, (error, opened) => (error === undefined ? resolve(opened) : reject(error))),
+  const { channel, ended } = await new Promise<RunningCommand>((resolve, reject) =>
+    client.exec(command, (error, opened) => (error === undefined ? resolve(listenTo(opened)) : reject(error))),
   );
   channel.end();
-  const said: Buffer[] = [];
-  channel.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  let code: number | null = null;
-  channel.on('exit', (status: number | null) => (code = status));
-  const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
   await pipeline(channel, sink);
-  await closed;
-  return { code, stderr: Buffer.concat(said).toString('utf8') };
+  return await ended;
 }
