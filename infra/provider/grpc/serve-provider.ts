@@ -4,8 +4,11 @@ import { engineLog } from './engine-log.ts';
 import type { ProviderDefinition } from './provider-definition.ts';
 import { providerService } from './provider-service.ts';
 
-/** How often the plugin looks whether the engine that started it still lives, in milliseconds. */
-const parentCheckMs = 2000;
+/**
+ * How often the plugin looks whether the engine that started it still lives, in milliseconds. Short: what it confirms to a host for an
+ * engine that is dead stands in no state.
+ */
+const parentCheckMs = 100;
 
 /** A killed engine cannot say good-bye: without this its plugins would stay for ever. */
 function exitWithEngine(): void {
