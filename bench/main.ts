@@ -104,9 +104,13 @@ function sizesOf(text: string): readonly number[] {
   return sizes;
 }
 
+const withPage = (command: Command): Command =>
+  command
+    .option('--page <file>', 'the page that gets the figures', page)
+    .option('--no-write', 'leave the page as it is');
+
 const program = new Command('npm run bench --').description('Measures, side by side with what it is compared to.');
-program
-  .command('relay')
+withPage(program.command('relay'))
   .description(
     'storm, webhooks a second, memory, start and backlog of the relay, beside a minimal one, and of two together: about 9 minutes',
   )
@@ -118,19 +122,13 @@ program
     someOf(relayBenchParts),
     relayBenchParts,
   )
-  .option('--page <file>', 'the page that gets the figures', page)
-  .option('--no-write', 'leave the page as it is')
   .action(relay);
 
-program
-  .command('failover')
+withPage(program.command('failover'))
   .description('queries while a Prometheus is killed or frozen, beside a plain failover proxy: about 2 minutes')
-  .option('--page <file>', 'the page that gets the figures', page)
-  .option('--no-write', 'leave the page as it is')
   .action(failover);
 
-program
-  .command('provision')
+withPage(program.command('provision'))
   .description(
     'a first and every later run of ours, of pyinfra, and of plain ssh and tar, on hosts of a lab of its own: about 15 minutes',
   )
@@ -141,19 +139,14 @@ program
     someOf(contenders),
     contenders,
   )
-  .option('--page <file>', 'the page that gets the figures', page)
-  .option('--no-write', 'leave the page as it is')
   .action(provision);
 
-program
-  .command('scale')
+withPage(program.command('scale'))
   .description(
     'a first and every later run with ever more hosts, all of them real ones of a lab of its own: about 25 minutes, and 64 MB of memory a host',
   )
   .option('--hosts <numbers>', 'how many hosts', sizesOf, [4, 20, 50, 100, 200])
   .option('--rounds <number>', 'how often what changes nothing is measured', positive, 3)
-  .option('--page <file>', 'the page that gets the figures', page)
-  .option('--no-write', 'leave the page as it is')
   .action(scale);
 
 try {
