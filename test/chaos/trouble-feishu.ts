@@ -43,7 +43,6 @@ export async function troubleFeishu(
       const from = fake.requests().length;
       await fake.change(parseBehaviourWords(trouble.split(' ')));
       note(log, `Feishu: ${trouble}`);
-      log.isSlow = trouble.startsWith('slow');
       if (trouble === 'down') await sleep(700);
       else await sawRequest(fake, from, 6000, () => true);
       if (trouble !== 'down' && fake.requests().length === from) {
@@ -56,8 +55,6 @@ export async function troubleFeishu(
       await fake.change(parseBehaviourWords(['ok']));
       note(log, 'Feishu: ok');
       await sawRequest(fake, healed, 4000, (accepted) => accepted);
-      if (log.isSlow) await sleep(1500);
-      log.isSlow = false;
     }
   } while (isLong && !isOver());
   return troubles.filter((trouble) => !met.has(trouble));

@@ -1,10 +1,7 @@
 /** What happened in a run that allows a card to come twice. */
 export interface TroubleLog {
-  /** True while Feishu answers so late that several cards wait for their answers at a time. */
-  isSlow: boolean;
   /** True while the small disk is full. */
   isFull: boolean;
-  killsWhileSlow: number;
   /** When a relay was killed while its disk was full. */
   readonly killedFullAtMs: number[];
   /** Moments at which two relays were apart, with what they still had to settle afterwards. */
@@ -18,9 +15,7 @@ export interface TroubleLog {
 /** Nothing has happened yet. */
 export function emptyTroubleLog(): TroubleLog {
   return {
-    isSlow: false,
     isFull: false,
-    killsWhileSlow: 0,
     killedFullAtMs: [],
     apart: [],
     pairTroubles: [],

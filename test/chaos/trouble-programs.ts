@@ -33,7 +33,6 @@ export async function troubleRelays(
 
 async function killOnly(relay: RelayMember | undefined, log: TroubleLog, pauseMs: number): Promise<void> {
   if (log.isFull) log.killedFullAtMs.push(Date.now());
-  if (log.isSlow) log.killsWhileSlow++;
   await relay?.process.kill();
   note(log, 'relay0: killed');
   await sleep(pauseMs);

@@ -2,7 +2,7 @@
 const longestMs = 20_000;
 
 /**
- * Whether the bot takes anything at all. While it does not, one card at a time is tried, with growing pauses: all the others
+ * Whether the bot takes anything at all. While it does not, there are growing pauses between two tries, whatever the card: all the others
  * would meet the same trouble.
  */
 export class BotHealth {
@@ -15,11 +15,6 @@ export class BotHealth {
     this.#random = random;
   }
 
-  /** True from a failure until the next success. */
-  get isTroubled(): boolean {
-    return this.#failures > 0;
-  }
-
   /** Milliseconds until the next try; 0 or less: now. */
   pauseMs(nowMs: number): number {
     return this.#untilMs - nowMs;
@@ -30,7 +25,7 @@ export class BotHealth {
    * @param firstMs Pause after the first of a row.
    */
   failed(nowMs: number, firstMs: number): void {
-    // Several that were on their way together failed for one and the same reason.
+    // Two that were on their way together, of the journal and beside a full disk, failed for one and the same reason.
     if (this.#failures > 0 && this.#untilMs > nowMs) return;
     this.#failures++;
     const pause = Math.min(longestMs, firstMs * 2 ** Math.min(this.#failures - 1, 16));

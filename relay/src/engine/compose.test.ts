@@ -40,7 +40,7 @@ async function take(groups: number, alertsEach: number): Promise<void> {
 /** Composes and delivers until nothing waits; how many states each card had. */
 function drain(): readonly number[] {
   const sizes: number[] = [];
-  while (composeNext(composer, nowMs) !== undefined) {
+  while (composeNext(composer, nowMs, 100) !== undefined) {
     for (const { number, alerts: states } of [...journal.cards.all()]) {
       sizes.push(states);
       journal.cards.settle(number);
@@ -70,6 +70,6 @@ describe('much waits', () => {
 
 test('some hundred of one group: tables of the group', async () => {
   await take(1, 250);
-  expect(composeNext(composer, nowMs)).toBe('group');
+  expect(composeNext(composer, nowMs, 100)).toBe('group');
   expect(Math.max(...[...journal.cards.all()].map(({ alerts: states }) => states))).toBeLessThanOrEqual(30);
 });

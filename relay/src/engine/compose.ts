@@ -7,7 +7,16 @@ import { lastResortText } from './last-resort-text.ts';
 import type { Renderers } from './renderers.ts';
 
 /** With more groups than this waiting, cards are digests over groups: one a group would take longer than two seconds. */
-const mostGroups = 8;
+const mostGroups = { atPace: 8, whenSlow: 3 } as const;
+
+/** Longest answer of Feishu with which cards go out as fast as the budget allows, in milliseconds. */
+const paceMs = 250;
+
+/** Cards go one after the other, so with slow answers fewer of them fit into the two seconds. */
+function groupsWithCardsOfTheirOwn(answerMs: number): number {
+  const { atPace, whenSlow } = mostGroups;
+  return Math.max(whenSlow, Math.floor(atPace * Math.min(1, paceMs / answerMs)));
+}
 
 /** With more states than this waiting, cards are digests too: tables of one group alone would be more than ten cards. */
 const mostStates = 300;
@@ -128,13 +137,18 @@ function keep(
 /**
  * Makes the next card (or cards) out of what waits, inside a transaction of the caller: one of a group, or a digest when much
  * waits. Returns how it was merged.
+ * @param answerMs How long Feishu took for its last answer, in milliseconds.
  */
-export function composeNext(composer: Composer, nowMs: number): 'single' | 'group' | 'digest' | undefined {
+export function composeNext(
+  composer: Composer,
+  nowMs: number,
+  answerMs: number,
+): 'single' | 'group' | 'digest' | undefined {
   const { alerts, cards } = composer.journal;
   const first = alerts.first();
   if (first === undefined) return undefined;
-  const isDigest =
-    alerts.groupsWaiting(mostGroups + 1) > mostGroups || alerts.statesWaiting(mostStates + 1) > mostStates;
+  const groups = groupsWithCardsOfTheirOwn(answerMs);
+  const isDigest = alerts.groupsWaiting(groups + 1) > groups || alerts.statesWaiting(mostStates + 1) > mostStates;
   const states = isDigest ? alerts.waiting(mostOfDigest) : alerts.waiting(mostOfGroup, first.group);
   const kept = cards.get(alerts.keptCardWith(states.map(({ fingerprint }) => fingerprint)) ?? 0);
   if (kept !== undefined) {

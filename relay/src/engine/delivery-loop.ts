@@ -34,12 +34,6 @@ export interface LoopParts extends Composer {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/**
- * A card goes when the one before it has its answer, or after this: then the answers do not come faster than the budget allows, and
- * waiting for them would slow it down. As long as they do, a kill costs the answer of one card.
- */
-const paceMs = 200;
-
 /** Pause after trouble with the journal. */
 const troublePauseMs = 1000;
 
@@ -50,16 +44,21 @@ interface Attempt {
   readonly oldestMs: number | undefined;
 }
 
-/** Brings what the journal holds to Feishu: within the budget, the worst first, for ever. */
+/**
+ * Brings what the journal holds to Feishu: within the budget, the worst first, for ever. A card goes when the one before it has its answer: a kill
+ * or a time-out leaves one card unanswered, and so repeats one at most. Answers within 0.6 s keep up with the limit of a minute; while they take
+ * longer, more alerts share a card.
+ */
 export class DeliveryLoop {
   readonly #parts: LoopParts;
-  readonly #sending = new Map<number, Promise<void>>();
+  /** The card that is on its way. */
+  #sending: number | undefined;
+  /** How long Feishu took for the last answer, in milliseconds. */
+  #answerMs = 0;
   /** Accepted cards that could not be crossed out yet. */
   readonly #unsettled = new Map<number, number>();
   #wakeUp: () => void = () => undefined;
   #troubleUntilMs = 0;
-  /** When the last request began, in milliseconds of the process. */
-  #lastBeginMs = -Infinity;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -82,12 +81,11 @@ export class DeliveryLoop {
       try {
         await this.#step(stopping);
       } catch (error) {
-        if (stopping.aborted) break;
+        if (error === stopping.reason) break;
         this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
         this.#parts.onTrouble(error);
       }
     }
-    await Promise.allSettled(this.#sending.values());
     try {
       this.#settleLate();
     } catch (error) {
@@ -106,7 +104,13 @@ export class DeliveryLoop {
     } finally {
       if (attempt === undefined) endTurn(false);
     }
-    if (attempt !== undefined) this.#start(attempt, endTurn);
+    if (attempt === undefined) return;
+    this.#sending = attempt.card.number;
+    try {
+      await this.#tryIfAllowed(attempt, endTurn);
+    } finally {
+      this.#sending = undefined;
+    }
   }
 
   /** Milliseconds until something may be sent; Infinity: not before something happens. */
@@ -115,16 +119,14 @@ export class DeliveryLoop {
     const nowMs = now();
     const pauseMs = Math.max(this.#parts.health.pauseMs(nowMs), this.#troubleUntilMs - nowMs);
     if (pauseMs > 0) return pauseMs;
-    if (this.#parts.health.isTroubled && this.#sending.size > 0) return Infinity;
-    const paceWaitMs = this.#sending.size === 0 ? 0 : this.#lastBeginMs + paceMs - performance.now();
-    if (journal.alerts.first() !== undefined) return Math.max(0, paceWaitMs);
+    if (journal.alerts.first() !== undefined) return 0;
     const dueMs = journal.cards.nextDueMs(this.#busy());
-    return dueMs === undefined ? Infinity : Math.max(dueMs - nowMs, paceWaitMs);
+    return dueMs === undefined ? Infinity : dueMs - nowMs;
   }
 
   /** Cards that must not be sent now. */
   #busy(): ReadonlySet<number> {
-    return new Set([...this.#sending.keys(), ...this.#unsettled.keys()]);
+    return new Set([...(this.#sending === undefined ? [] : [this.#sending]), ...this.#unsettled.keys()]);
   }
 
   #sleep(ms: number, stopping: AbortSignal): Promise<void> {
@@ -151,7 +153,7 @@ export class DeliveryLoop {
       const first = journal.alerts.first();
       const ready = journal.cards.due(nowMs, busy);
       const isFresh = first !== undefined && (ready === undefined || first.priority < ready.priority);
-      const merged = isFresh ? composeNext(this.#parts, nowMs) : undefined;
+      const merged = isFresh ? composeNext(this.#parts, nowMs, this.#answerMs) : undefined;
       const card = isFresh ? journal.cards.due(nowMs, busy) : ready;
       if (card === undefined) return { card, turn: 0, oldestMs: undefined, merged };
       // While it is under way it holds back newer states of its alerts, kept or not.
@@ -163,21 +165,6 @@ export class DeliveryLoop {
     const { card } = attempt;
     if (card === undefined) throw new Error('relay: nothing could be made of what waits');
     return { ...attempt, begunMs: nowMs, card };
-  }
-
-  #start(attempt: Attempt, endTurn: EndTurn): void {
-    const { number } = attempt.card;
-    this.#lastBeginMs = performance.now();
-    const done = this.#tryIfAllowed(attempt, endTurn)
-      .catch((error: unknown) => {
-        this.#troubleUntilMs = this.#parts.now() + troublePauseMs;
-        this.#parts.onTrouble(error);
-      })
-      .finally(() => {
-        this.#sending.delete(number);
-        this.wake();
-      });
-    this.#sending.set(number, done);
   }
 
   /** Of two relays the other one has to know of the card and the turn before it goes. */
@@ -201,6 +188,7 @@ export class DeliveryLoop {
       onEnd?.();
     }
     const nowMs = now();
+    this.#answerMs = nowMs - begunMs;
     if (result.sent) {
       this.#parts.health.answered();
       this.#unsettled.set(card.number, turn);
