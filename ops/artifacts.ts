@@ -7,11 +7,20 @@ import { fileSha256 } from '../infra/artifacts/file-sha256.ts';
 import { officialCatalogFile, readCatalog } from '../infra/artifacts/read-catalog.ts';
 import { publishedEntries } from './artifacts/published-entries.ts';
 import { stackArchives } from './artifacts/stack-archives.ts';
+import { type StackOption, takesStack, tryNamedStack } from './stack/stack-word.ts';
 import { withProgress } from './toolchain/with-progress.ts';
 import { withPinned } from './artifacts/with-pinned.ts';
 
 // A reader that has seen enough (`| head`) deserves no stack trace; 141 is what a shell shows for SIGPIPE.
 process.stdout.on('error', () => process.exit(141));
+
+/** What a stack that is not named stands for. */
+const everything = 'everything in the official catalog when left out';
+
+interface FetchOptions extends StackOption {
+  readonly to?: string;
+  readonly mirror?: string;
+}
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -31,8 +40,8 @@ async function pin(name: string, version: string | undefined, options: { catalog
   say(`${options.catalog}: written; look at the difference and commit it.`);
 }
 
-async function fetchAll(stack: string | undefined, options: { to?: string; mirror?: string }): Promise<void> {
-  const { entries, cacheDir, mirror } = await stackArchives(stack);
+async function fetchAll(word: string | undefined, options: FetchOptions): Promise<void> {
+  const { entries, cacheDir, mirror } = await stackArchives(tryNamedStack(word, options));
   const failed: string[] = [];
   for (const entry of entries) {
     try {
@@ -48,8 +57,8 @@ async function fetchAll(stack: string | undefined, options: { to?: string; mirro
   say(`${entries.length} archives in ${options.to ?? cacheDir}`);
 }
 
-async function list(stack: string | undefined): Promise<void> {
-  const { entries, cacheDir } = await stackArchives(stack);
+async function list(word: string | undefined, options: StackOption): Promise<void> {
+  const { entries, cacheDir } = await stackArchives(tryNamedStack(word, options));
   for (const { name, version, arch, file, sha256 } of entries) {
     const digest = await fileSha256(join(cacheDir, file));
     const state =
@@ -66,17 +75,13 @@ program
   .argument('[version]', 'for example 3.5.3; the one the catalog prefers when left out')
   .option('--catalog <file>', 'catalog file to write', officialCatalogFile)
   .action(pin);
-program
-  .command('fetch')
+takesStack(program.command('fetch'), everything)
   .description('fill the cache, or another folder, with the archives a stack installs')
-  .argument('[stack]', 'name or path of a stack file; everything in the official catalog when left out')
   .option('--to <folder>', 'folder to fill, to be carried elsewhere and named as promha:artifacts.mirror')
   .option('--mirror <address>', 'mirror to try first')
   .action(fetchAll);
-program
-  .command('list')
+takesStack(program.command('list'), everything)
   .description('show the archives a stack installs and whether they are in the cache')
-  .argument('[stack]', 'name or path of a stack file; everything in the official catalog when left out')
   .action(list);
 
 try {

@@ -18,8 +18,9 @@ import { judgeBackup } from './doctor/judge-backup.ts';
 import { judgeVersions } from './doctor/judge-versions.ts';
 import { stackName } from './stack/stack-file.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { namedStack, type StackOption, takesStack } from './stack/stack-word.ts';
 
-interface DoctorOptions {
+interface DoctorOptions extends StackOption {
   readonly brief?: boolean;
   readonly json?: boolean;
 }
@@ -43,12 +44,11 @@ async function examine(stack: string): Promise<readonly Examined[]> {
   }
 }
 
-const program = new Command('doctor')
-  .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
+const program = takesStack(new Command('doctor'))
   .option('--brief', 'leave out what is fine')
   .option('--json', 'the findings as JSON')
-  .action(async (stack: string, { brief, json }: DoctorOptions) => {
-    const examined = await examine(stack);
+  .action(async (word: string | undefined, { brief, json, stack }: DoctorOptions) => {
+    const examined = await examine(namedStack(word, { stack }));
     process.stdout.write(json ? `${JSON.stringify(examined, null, 2)}\n` : doctorReport(examined, brief ?? false));
     if (examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'))) process.exitCode = 1;
   });

@@ -10,6 +10,7 @@ import { expectedKeys } from '../infra/provider/ssh/expected-keys.ts';
 import type { HostKey } from '../infra/provider/ssh/host-key.ts';
 import { type AskedHost, hostKeyReport } from './host-keys/host-key-report.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { namedStack, type StackOption, takesStack } from './stack/stack-word.ts';
 
 async function ask(name: string, connection: HostConnection): Promise<AskedHost> {
   let expected: readonly HostKey[] = [];
@@ -21,15 +22,13 @@ async function ask(name: string, connection: HostConnection): Promise<AskedHost>
   }
 }
 
-const program = new Command('host-keys')
-  .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
-  .action(async (stack: string) => {
-    const settings = await stackSettings(stack, 'hostKeys');
-    const asked = await Promise.all(topologyHosts(settings).map((host) => ask(host.key, host.connection)));
-    process.stdout.write(hostKeyReport(asked));
-    process.stderr.write('Compare on each host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n');
-    if (asked.some(({ shown }) => shown instanceof Error)) process.exitCode = 1;
-  });
+const program = takesStack(new Command('host-keys')).action(async (word: string | undefined, options: StackOption) => {
+  const settings = await stackSettings(namedStack(word, options), 'hostKeys');
+  const asked = await Promise.all(topologyHosts(settings).map((host) => ask(host.key, host.connection)));
+  process.stdout.write(hostKeyReport(asked));
+  process.stderr.write('Compare on each host: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n');
+  if (asked.some(({ shown }) => shown instanceof Error)) process.exitCode = 1;
+});
 
 try {
   await program.parseAsync();

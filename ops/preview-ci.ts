@@ -11,8 +11,9 @@ import { previewComment } from './preview/preview-comment.ts';
 import { releaseFinder } from './preview/release-finder.ts';
 import { runPreview } from './preview/run-preview.ts';
 import { verdicts } from './preview/verdicts.ts';
+import { namedStack, type StackOption, takesStack } from './stack/stack-word.ts';
 
-interface Options {
+interface Options extends StackOption {
   readonly refresh?: boolean;
   readonly configFile?: string;
   readonly expectNoChanges?: boolean;
@@ -36,13 +37,12 @@ async function preview(stack: string, options: Options): Promise<number> {
   return options.expectNoChanges === true && events.length > 0 ? 2 : 0;
 }
 
-const program = new Command('npm run preview:ci --')
-  .argument('<stack>', 'name of the stack')
+const program = takesStack(new Command('npm run preview:ci --'))
   .option('--refresh', 'look at the hosts first, so that what somebody changed there shows too')
   .option('--config-file <file>', 'another stack file')
   .option('--expect-no-changes', 'end with 2 when something would change')
-  .action(async (stack: string, options: Options) => {
-    process.exitCode = await preview(stack, options);
+  .action(async (word: string | undefined, options: Options) => {
+    process.exitCode = await preview(namedStack(word, options), options);
   });
 
 try {

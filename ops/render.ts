@@ -11,6 +11,7 @@ import { filesByHost, type HostFile } from '../infra/render/files-by-host.ts';
 import { renderServices } from '../infra/render/render-services.ts';
 import { renderingCatalog } from './stack/rendering-catalog.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { namedStack, type StackOption, takesStack } from './stack/stack-word.ts';
 
 async function renderStack(stack: string): Promise<readonly HostFile[]> {
   const settings = await stackSettings(stack);
@@ -26,10 +27,11 @@ async function writeFiles(folder: string, files: readonly HostFile[]): Promise<v
   }
 }
 
-const program = new Command('render')
-  .argument('<stack>', 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file')
+const program = takesStack(new Command('render'))
   .argument('[folder]', 'where to write; rendered/<stack> when left out')
-  .action(async (stack: string, wanted?: string) => {
+  .action(async (first: string | undefined, second: string | undefined, options: StackOption) => {
+    const stack = options.stack ?? namedStack(first, {});
+    const wanted = options.stack === undefined ? second : first;
     const folder = wanted ?? join('rendered', stack.replace(/^.*Pulumi\.|\.yaml$/g, ''));
     const files = await renderStack(stack);
     await writeFiles(folder, files);

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { StackFileError } from './stack-file.ts';
+
+/** Option of a command that {@link takesStack}. */
+export interface StackOption {
+  readonly stack?: string;
+}
+
+const meaning = 'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file';
+
+/** Lets a command be told its stack as its first word, or by `-s` as Pulumi and the other commands take it. */
+export function takesStack(command: Command, without = 'or -s'): Command {
+  return command.argument('[stack]', `${meaning}; ${without}`).option('-s, --stack <stack>', 'the stack by an option');
+}
+
+/** The stack that a command names; undefined: none. @throws StackFileError when two are named. */
+export function tryNamedStack(word: string | undefined, { stack }: StackOption): string | undefined {
+  if (word !== undefined && stack !== undefined)
+    throw new StackFileError(`two stacks are named, ${word} and ${stack}: leave one out`);
+  return word ?? stack;
+}
+
+/** The stack that a command names. @throws StackFileError when none or two are named. */
+export function namedStack(word: string | undefined, options: StackOption): string {
+  const stack = tryNamedStack(word, options);
+  if (stack === undefined) throw new StackFileError('no stack is named: say its name, or -s <name>');
+  return stack;
+}
