@@ -47,8 +47,9 @@ async function examine(stack: string): Promise<readonly Examined[]> {
 const program = takesStack(new Command('doctor'))
   .option('--brief', 'leave out what is fine')
   .option('--json', 'the findings as JSON')
-  .action(async (word: string | undefined, { brief, json, stack }: DoctorOptions) => {
-    const examined = await examine(namedStack(word, { stack }));
+  .action(async (word: string | undefined, options: DoctorOptions) => {
+    const { brief, json } = options;
+    const examined = await examine(namedStack(word, options));
     process.stdout.write(json ? `${JSON.stringify(examined, null, 2)}\n` : doctorReport(examined, brief ?? false));
     if (examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'))) process.exitCode = 1;
   });
