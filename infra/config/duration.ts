@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const;
 
+/** A day in milliseconds. */
+export const dayMs = unitMs.d;
+
 type DurationUnit = keyof typeof unitMs;
 
 /** A length of time with its unit in the text, in the notation of Prometheus: `15s`, `5m`, `90d`. One number, one unit. */

@@ -1,7 +1,6 @@
+import { dayMs } from '../../infra/config/duration.ts';
 import type { LastBackup } from '../backup/last-backup.ts';
 import { fine, type Finding, note } from './finding.ts';
-
-const dayMs = 86_400_000;
 
 /** Days from which on a backup is told as old. */
 const oldAfterDays = 7;

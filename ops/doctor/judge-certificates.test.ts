@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
+import { dayMs } from '../../infra/config/duration.ts';
 import { makeAuthority, makeHostCertificate } from '../../infra/provider/generated/make-certificate.ts';
 import { judgeCertificates } from './judge-certificates.ts';
 
-const dayMs = 86_400_000;
 const madeMs = Date.UTC(2026, 0, 1);
 const at = (service: string, name: string): string => `/etc/${service}/security/${name}.pem`;
 

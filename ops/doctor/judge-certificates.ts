@@ -1,10 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import { dayMs } from '../../infra/config/duration.ts';
 import { renewBeforeMs } from '../../infra/provider/generated/renew-value.ts';
 import { fine, type Finding, note, problem } from './finding.ts';
 import type { HostLook } from './host-look.ts';
-
-const dayMs = 86_400_000;
 
 /** From here on an `up` should long have made it anew; the rule CertificateEnding warns by default from the same time on. */
 const urgentBeforeMs = 14 * dayMs;

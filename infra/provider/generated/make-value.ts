@@ -1,3 +1,4 @@
+import { dayMs } from '../../config/duration.ts';
 import type { Authority, HostCertificate } from '../../model/certificates.ts';
 import type { GeneratedCertificate, GeneratedInputs } from '../../model/host-inputs.ts';
 import { endOf, firstAuthority } from './renew-authority.ts';
@@ -17,7 +18,7 @@ export interface MakingOf {
 const alphabet = '23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 
 /** A certificate of a host is valid for a year. */
-const certificateForMs = 365 * 86_400_000;
+const certificateForMs = 365 * dayMs;
 
 /** A password of the given length, each character equally likely. */
 export function makePassword(length: number, randomInt: MakingOf['randomInt']): string {

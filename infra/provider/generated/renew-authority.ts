@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { dayMs } from '../../config/duration.ts';
 import type { Authority, SigningPair } from '../../model/certificates.ts';
-
-const dayMs = 86_400_000;
 
 /** How long an authority is valid: beyond the life of most hosts, and its taking over by the next one is prepared for. */
 const validForMs = 3650 * dayMs;
