@@ -1,21 +1,15 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
+import { silenceSchema } from '../silence/silence-schema.ts';
 import { BackupError } from './backup-error.ts';
 import { partName, type PartPlace } from './backup-parts.ts';
 import { placeScript } from './on-host.ts';
 
-const silence = z.looseObject({
-  matchers: z.array(z.looseObject({ name: z.string(), value: z.string() })),
-  endsAt: z.string(),
-  createdBy: z.string(),
-  comment: z.string(),
-});
+/** A silence with all that amtool tells of it. */
+export type Silence = z.output<typeof silenceSchema>;
 
-/** A silence as Alertmanager's API shows it. */
-export type Silence = z.output<typeof silence>;
-
-const silences = z.array(silence);
+const silences = z.array(silenceSchema);
 
 /** What makes two silences the same to people; one that is added again gets another id. */
 function contentOf({ matchers, endsAt, createdBy, comment }: Silence): string {

@@ -1,26 +1,21 @@
 import { fetch, type RequestInit, type Response } from 'undici';
 import { z } from 'zod';
 import { type Matcher, shownMatcher } from './parse-matcher.ts';
+import { silenceSchema } from './silence-schema.ts';
 
 /** No Alertmanager does what is asked of it. */
 export class AlertmanagerError extends Error {
   override readonly name = 'AlertmanagerError';
 }
 
-const silenceSchema = z.object({
+const heldSilenceSchema = silenceSchema.extend({
   id: z.string(),
   status: z.object({ state: z.enum(['active', 'pending', 'expired']) }),
-  matchers: z.array(
-    z.object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean().default(true) }),
-  ),
   startsAt: z.string(),
-  endsAt: z.string(),
-  createdBy: z.string(),
-  comment: z.string(),
 });
 
-/** A silence as Alertmanager tells of it; times are ISO 8601. */
-export type Silence = z.infer<typeof silenceSchema>;
+/** A silence as an Alertmanager has it; times are ISO 8601. */
+export type Silence = z.infer<typeof heldSilenceSchema>;
 
 /** What is asked for. */
 export interface WantedSilence {
@@ -97,7 +92,7 @@ export async function addSilence(at: AlertmanagerAt, wanted: WantedSilence): Pro
 
 /** The silences that are or will be in force, the first to end first. */
 export async function livingSilences(at: AlertmanagerAt): Promise<readonly Silence[]> {
-  const all = z.array(silenceSchema).parse(await ask(at, '/silences'));
+  const all = z.array(heldSilenceSchema).parse(await ask(at, '/silences'));
   return all
     .filter(({ status }) => status.state !== 'expired')
     .sort((a, b) => Date.parse(a.endsAt) - Date.parse(b.endsAt));
