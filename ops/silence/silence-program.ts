@@ -41,13 +41,12 @@ function lengthOf(text: string): Duration {
 }
 
 /** A verb behind its options would be taken for the name of an alert. */
-function refuseLateVerb([first = '']: readonly string[]): void {
-  if (['add', 'list', 'expire'].includes(first))
+function refuseLateVerb(program: Command, [first = '']: readonly string[]): void {
+  if (program.commands.some((verb) => verb.name() === first))
     throw new Error(`${first}: comes before the options: npm run silence -- ${first} … --stack …; nothing was muted`);
 }
 
 async function add(say: Say, texts: readonly string[], options: AddOptions): Promise<void> {
-  refuseLateVerb(texts);
   const matchers = texts.map(parseMatcher);
   const lengthMs = durationMs(lengthOf(options.for));
   const { at, zone } = await placeOf(options);
@@ -92,7 +91,10 @@ export function silenceProgram(say: Say): Command {
     .requiredOption('--for <duration>', 'for how long: 30m, 2h, 7d')
     .requiredOption('--why <text>', 'what the others are told')
     .option('--by <name>', 'who mutes', userInfo().username)
-    .action((matchers: readonly string[], options: AddOptions) => add(say, matchers, options));
+    .action((matchers: readonly string[], options: AddOptions) => {
+      refuseLateVerb(program, matchers);
+      return add(say, matchers, options);
+    });
   withPlace(program.command('list'))
     .description('what is muted, the first to end first')
     .action((options: PlaceOptions) => list(say, options));
