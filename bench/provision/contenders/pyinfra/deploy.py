@@ -70,8 +70,9 @@ def service(spec):
         server.shell(name=f"Check {name}", commands=checks, _if=changed(put["reload"] + put["restart"]))
     restart = changed(put["restart"])
     systemd.daemon_reload(name=f"Units for {name}", _if=restart)
-    systemd.service(name=f"Run {name}", service=name, running=True, enabled=True)
+    # First of the two: a service that was started a moment ago would be started twice, and Alertmanager ends late while it is young.
     systemd.service(name=f"Restart {name}", service=name, restarted=True, _if=restart)
+    systemd.service(name=f"Run {name}", service=name, running=True, enabled=True)
     if "reloadUrl" in spec:
         server.shell(
             name=f"Reload {name}",
