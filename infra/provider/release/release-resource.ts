@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { ReleaseInputs } from '../../model/host-inputs.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { shellFile } from '../shell-file.ts';
@@ -47,10 +48,17 @@ async function look(pool: SessionPool, inputs: ReleaseInputs): Promise<SeenRelea
   );
 }
 
+/** What `install.sh` reads. */
+async function* sumsAndArchive(sums: Buffer, archive: string): AsyncGenerator<Buffer> {
+  if (sums.length > 0) yield sums;
+  yield* createReadStream(archive) as AsyncIterable<Buffer>;
+}
+
 async function install(work: ReleaseWork, inputs: ReleaseInputs, context: OperationContext): Promise<void> {
   const label = `${inputs.host}: ${inputs.name} ${inputs.version}`;
   // Loaded when there is something to install: a client for HTTP is a quarter of the plugin's start.
   const { fetchArtifact } = await import('../../artifacts/fetch-artifact.ts');
+  const { archiveSums } = await import('../../artifacts/file-sums.ts');
   const archive = await fetchArtifact(inputs, {
     cacheDir: work.cacheDir,
     mirror: work.mirror,
@@ -58,8 +66,12 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
   });
   const { size } = await stat(archive);
   const kibibytes = Math.ceil((size * (inputs.format === 'file' ? 2 : unpackedFactor)) / bytesPerKibibyte);
-  const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(inputs.fileName ?? inputs.file)} K=${kibibytes} I=${randomBytes(4).toString('hex')}`;
-  const input = { stdin: createReadStream(archive), timeoutMs: work.timeoutMs };
+  const fileName = inputs.fileName ?? inputs.file;
+  const known =
+    inputs.format === 'file' ? `${inputs.sha256}  ./${fileName}\n` : await archiveSums(archive, inputs.sha256);
+  const sums = Buffer.from(known ?? '');
+  const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(fileName)} K=${kibibytes} Z=${sums.length} I=${randomBytes(4).toString('hex')}`;
+  const input = { stdin: Readable.from(sumsAndArchive(sums, archive)), timeoutMs: work.timeoutMs };
   const result = await work.pool.run(inputs.host, script('install.sh', settings), input).catch((error: unknown) => {
     if (!(error instanceof ConnectionLost)) throw error;
     throw new Error(`${label}: install: ${error.message.replace(`${inputs.host}: `, '')}; run it again`, {

@@ -18,8 +18,9 @@ const ours = (name: string, settings: string): string =>
   [settings, shellFile(import.meta.url, 'manifest.sh'), shellFile(import.meta.url, name)].join('\n');
 const look = (): Promise<string> => sh(ours('look.sh', `P=${release()} H=${sha256}`));
 
-const installation = (): string => ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test`);
-const install = (): Promise<string> => sh(installation(), archive);
+const installation = (sums = ''): string =>
+  ours('install.sh', `P=${release()} H=${sha256} F=tar.gz N=x K=1 I=test Z=${Buffer.byteLength(sums)}`);
+const install = (sums = ''): Promise<string> => sh(installation(sums), Buffer.concat([Buffer.from(sums), archive]));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promha-release-'));
@@ -77,6 +78,34 @@ describe('a look at a release', () => {
     expect(await look()).toBe('intact');
     await sh(`echo more >>${release()}/bin/tool`);
     expect(await look()).toBe('altered');
+  });
+});
+
+describe('sums that come with the archive', () => {
+  const manifest = (): Promise<string> => readFile(join(release(), '.promha-manifest'), 'utf8');
+  const sumsOf = (): Promise<string> =>
+    sh('cd tool-1 && find . -type f -exec sha256sum {} +').then((text) => `${text}\n`);
+
+  test('are what the manifest says, without a look at what was unpacked', async () => {
+    const computed = await manifest();
+    await sh(`rm -r ${release()}`);
+    const sums = await sumsOf();
+    await install(sums);
+    expect(await manifest()).toBe(computed);
+    expect([await look(), await sh(`ls -A ${release()}`)]).toEqual([
+      'intact',
+      ['.promha-fingerprint', '.promha-manifest', '.promha-release', 'a page.html', 'bin', 'link'].join('\n'),
+    ]);
+    await sh(`rm -r ${release()}`);
+    await install(sums.replaceAll(/^./gm, (digit) => (digit === '0' ? '1' : '0')));
+    expect(await manifest()).not.toBe(computed);
+  });
+
+  test('of other files than those that are there are left aside', async () => {
+    const computed = await manifest();
+    await sh(`rm -r ${release()}`);
+    await install((await sumsOf()).replace('bin/tool', 'bin/other'));
+    expect(await manifest()).toBe(computed);
   });
 });
 

@@ -1,10 +1,12 @@
 # Takes an archive from standard input and unpacks it to its own folder, whole or not at all.
-# Set before: P (folder), H (sha256), F (tar.gz or file), N (name of a single file), K (KiB needed), I (id of this run), and manifest.sh
+# Set before: P (folder), H (sha256), F (tar.gz or file), N (name of a single file), K (KiB needed), I (id of this run), Z (bytes before the
+# archive: what sha256sum says of its files, so that all that is written need not be read again; 0 for none), and manifest.sh
 set -u
 umask 022
 parent=${P%/*}
 new=$P.incoming.$I
 archive=$new/.promha-archive
+sums=$new/.promha-sums
 fail() {
   rm -rf "$new"
   rmdir -p "$parent" 2>/dev/null
@@ -30,7 +32,7 @@ free=$(df -Pk "$parent" | tail -n 1 | tr -s ' ' | cut -d' ' -f4)
 mkdir "$new" || fail "cannot make $new"
 exec 9<"$new"
 flock 9
-cat >"$archive" || fail "the archive does not fit on the disk of $parent"
+head -c "$Z" >"$sums" && cat >"$archive" || fail "the archive does not fit on the disk of $parent"
 sum=$(sha256sum <"$archive" | cut -d' ' -f1)
 [ "$sum" = "$H" ] || fail "the archive arrived with sha256 $sum, should be $H"
 if [ "$F" = file ]; then
@@ -40,7 +42,8 @@ else
   rm -f "$archive"
 fi
 chmod -R u+rwX,go+rX,go-w "$new" || fail "cannot set modes in $new"
-manifest "$new" >"$new/.promha-manifest" || fail "cannot write the manifest in $new"
+manifest "$new" "$sums" >"$new/.promha-manifest" || fail "cannot write the manifest in $new"
+rm -f "$sums"
 echo "$H" >"$new/.promha-release" || fail "cannot write $new/.promha-release"
 # Its name says that all of it is there, after a power loss too.
 find "$new" -type f -exec sync {} + || fail "cannot write $new to disk"

@@ -7,10 +7,15 @@ fingerprint() {
   (cd "$1" && find . ! -name '.promha-*' \( -type d -printf '%p d %m %U %G\n' -o -printf '%p %y %s %m %U %G %T@ %C@ %i %l\n' \) | sort | sha256sum)
 }
 
-# manifest <folder>: a line of kind, mode, owner and link target for each path, and one with the sha256 of each file
+# manifest <folder> [<file>]: a line of kind, mode, owner and link target for each path, and one with the sha256 of each file; these
+# are taken from the file where it speaks of just the files that are there.
 manifest() {
   (cd "$1" && {
     find . ! -name '.promha-*' -printf '%p %y %m %U %G %l\n'
-    find . -type f ! -name '.promha-*' -exec sha256sum {} +
+    if [ -n "${2:-}" ] && [ "$(cut -c 67- "$2" | sort)" = "$(find . -type f ! -name '.promha-*' | sort)" ]; then
+      cat "$2"
+    else
+      find . -type f ! -name '.promha-*' -exec sha256sum {} +
+    fi
   } | sort)
 }
