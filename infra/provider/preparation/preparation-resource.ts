@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PreparationInputs, preparationUndo } from '../../model/host-inputs.ts';
+import { type PreparationInputs, takeBackPreparation } from '../../model/host-inputs.ts';
 import type { ResourceType } from '../grpc/resource-type.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 
@@ -15,11 +15,12 @@ export function preparationResource(pool: () => SessionPool): ResourceType<Prepa
     schema: preparationSchema,
     replaceOn: [],
     computed: [],
+    observable: [],
     create: ({ host }) => Promise.resolve({ id: `${host}/preparation`, outputs: {} }),
     read: ({ inputs }) => Promise.resolve({ inputs, outputs: {} }),
     update: () => Promise.resolve({ outputs: {} }),
     async delete({ inputs: { host } }) {
-      const result = await pool().run(host, `[ ! -e ${preparationUndo} ] || /bin/sh ${preparationUndo}`);
+      const result = await pool().run(host, takeBackPreparation);
       if (result.code !== 0) throw new Error(`${host}: preparation: take back: ${result.stderr.trim()}; run it again`);
     },
   };

@@ -1,6 +1,6 @@
 import type { FirewallDoor } from '../../model/firewall-plan.ts';
 import { firewallLines } from './firewall-lines.ts';
-import { preparationUndo } from '../../model/host-inputs.ts';
+import { preparationUndo, takeBackPreparation } from '../../model/host-inputs.ts';
 
 /** What one host needs done by hand, once, before services arrive; and how it is undone. */
 export interface PrepareScripts {
@@ -18,8 +18,12 @@ function asRoot(script: string, sudo: boolean): string {
   return `sudo -n /bin/sh -s <<'PROMHA_PREPARE_END'\n${script}PROMHA_PREPARE_END\n`;
 }
 
-/** Adds or removes lines of doors, all in one call each for the lasting and the running configuration: a call takes half a second. */
-const changeDoors = `doors() { # <add|remove> <file of lines>
+/**
+ * Adds or removes lines of doors, all in one call each for the lasting and the running configuration: a call takes half a second.
+ * A file of its own on the host, since the undo needs it too, and a state holds this text twice for each host. Its last line is for
+ * hosts of a version that opened ports for everybody, and noted them in a file of its own.
+ */
+const doorsFunction = `doors() { # <add|remove> <file of lines>
   verb=$1 lines=$2
   set --
   while IFS= read -r line; do
@@ -36,7 +40,6 @@ const changeDoors = `doors() { # <add|remove> <file of lines>
     for change in "$@"; do firewall-offline-cmd -q "$change" >/dev/null; done
   fi
 }
-# A version before this one opened ports for everybody, and noted them in a file of its own.
 [ ! -f "$state/ports" ] || { sed 's/^/port /' "$state/ports" >> "$state/doors"; rm "$state/ports"; }
 `;
 
@@ -45,6 +48,10 @@ const undoDoors = `if [ -f "$state/doors" ] && command -v firewall-cmd >/dev/nul
 fi
 `;
 
+/**
+ * What somebody else opened is not ours to close; what we opened and noted is. It is noted before it is done: a run that dies in
+ * between leaves nothing open that nobody knows of.
+ */
 const openDoors = (lines: readonly string[]): string => `cat > "$state/wanted" <<'PROMHA_DOORS_END'
 ${lines.map((line) => `${line}\n`).join('')}PROMHA_DOORS_END
 if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
@@ -53,9 +60,7 @@ if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>
   doors remove "$state/gone"
   grep -xFf "$state/wanted" "$state/doors" > "$state/kept" || true
   { firewall-cmd --permanent --list-ports | tr ' ' '\\n' | sed 's/^/port /'; firewall-cmd --permanent --list-rich-rules; } > "$state/there"
-  # What somebody else opened is not ours to close; what we opened and noted is.
   grep -vxFf "$state/there" "$state/wanted" > "$state/new" || true
-  # Noted before it is done: a run that dies in between leaves nothing open that nobody knows of.
   sort -u "$state/kept" "$state/new" > "$state/doors"
   doors add "$state/wanted"
   rm -f "$state/gone" "$state/kept" "$state/there" "$state/new"
@@ -78,18 +83,21 @@ fi
  * `/var/lib/promha/prepare/` is ever taken back.
  */
 export function prepareScripts(doors: readonly FirewallDoor[], sudo: boolean): PrepareScripts {
-  const undo = `set -eu
-state=${stateFolder}
-${changeDoors}${undoDoors}${undoLabels}rm -rf "$state"
-rmdir /var/lib/promha 2>/dev/null || true
-`;
   const create = `set -eu
 state=${stateFolder}
 mkdir -p -m 0755 /var/lib/promha
 mkdir -p -m 0700 "$state"
+cat > "$state/doors.sh" <<'PROMHA_DOORS_SH_END'
+${doorsFunction}PROMHA_DOORS_SH_END
 cat > ${preparationUndo} <<'PROMHA_UNDO_END'
-${undo}PROMHA_UNDO_END
-${changeDoors}${openDoors(firewallLines(doors))}if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+set -eu
+state=${stateFolder}
+. "$state/doors.sh"
+${undoDoors}${undoLabels}rm -rf "$state"
+rmdir /var/lib/promha 2>/dev/null || true
+PROMHA_UNDO_END
+. "$state/doors.sh"
+${openDoors(firewallLines(doors))}if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
   if command -v semanage >/dev/null 2>&1; then
     if ! semanage fcontext -l -C | grep -qF '/opt/promha/releases(/.*)?'; then
       semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?'
@@ -103,5 +111,5 @@ else
   echo 'SELinux: off, nothing to label'
 fi
 `;
-  return { create: asRoot(create, sudo), delete: asRoot(undo, sudo) };
+  return { create: asRoot(create, sudo), delete: asRoot(takeBackPreparation, sudo) };
 }
