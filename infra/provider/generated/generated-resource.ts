@@ -14,6 +14,7 @@ export function generatedResource(making: MakingOf): ResourceType<GeneratedInput
     schema: generatedSchema,
     replaceOn: ['kind', 'length', 'generation'],
     computed: ['value'],
+    observable: [],
     secretOutputs: ['value'],
     due: (recorded) => (isDue(recorded.inputs, valueOf(recorded), making.now()) ? ['value'] : []),
     create: async (inputs) => ({ id: inputs.kind, outputs: { value: await makeValue(inputs, making) } }),

@@ -90,13 +90,23 @@ export function parseInputs(type: AnyResourceType, inputs: PropertyMap): object 
   );
 }
 
-/** What goes into the state: the inputs as they came (secrets wrapped), and the outputs beside them. */
-export function stateOf(type: AnyResourceType, inputs: PropertyMap, outputs: object): PropertyMap {
+/**
+ * What goes into the state beside the inputs: those of them that a look can find different (secrets wrapped), and what the type adds.
+ * @param recorded Outputs of the record, of which no input goes missing: an older version repeated all of them, and one that is no
+ * longer there would be shown as a change. @default none
+ */
+export function stateOf(
+  type: AnyResourceType,
+  inputs: PropertyMap,
+  outputs: object,
+  recorded: PropertyMap = {},
+): PropertyMap {
   const secret = new Set(type.secretOutputs ?? []);
   const added = Object.entries(toPropertyMap(outputs)).map(
     ([key, value]) => [key, secret.has(key) ? asSecret(value) : value] as const,
   );
-  return { ...inputs, ...Object.fromEntries(added) };
+  const isRepeated = (key: string): boolean => type.observable?.includes(key) !== false || recorded[key] !== undefined;
+  return Object.fromEntries([...Object.entries(inputs).filter(([key]) => isRepeated(key)), ...added]);
 }
 
 /** What a preview shows of a resource that is not made yet: its inputs, texts as they are and thus whole, and its outputs as unknown. */

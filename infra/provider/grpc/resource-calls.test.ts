@@ -1,10 +1,15 @@
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { generatedResource } from '../generated/generated-resource.ts';
+import { HostProgress } from '../rolling/host-progress.ts';
+import { hostBound } from '../rolling/host-bound.ts';
+import { HostOut } from '../ssh/host-out.ts';
 import type { PropertyMap } from './property-values.ts';
 import { asSecret } from './property-values.ts';
-import { diff } from './resource-calls.ts';
-import { toStruct } from './struct.ts';
+import { diff, read, update } from './resource-calls.ts';
+import type { OperationContext, ResourceType } from './resource-type.ts';
+import { fromStruct, toStruct } from './struct.ts';
 
 const day = 86_400_000;
 const start = Date.parse('2027-01-01T00:00:00Z');
@@ -29,4 +34,76 @@ function changedOn(daysLater: number): readonly string[] {
 test('a resource whose time is up is changed although no input is; before that it is not', () => {
   expect(changedOn(300)).toEqual([]);
   expect(changedOn(340)).toEqual(['value']);
+});
+
+interface Box {
+  readonly host: string;
+  readonly lid: string;
+  readonly key: string;
+}
+
+const context: OperationContext = { report: () => undefined, signal: new AbortController().signal };
+const isOk = { ok: true };
+const held: PropertyMap = { host: 'prom01', lid: 'shut', key: asSecret('s3cr3t') };
+
+/** A thing on a host of which a look can find the lid and the key different. @param look What it finds. */
+const boxWith = (look: () => Box): ResourceType<Box> => ({
+  schema: z.strictObject({ host: z.string(), lid: z.string(), key: z.string() }),
+  replaceOn: [],
+  computed: [],
+  observable: ['lid', 'key'],
+  create: (inputs) => Promise.resolve({ id: inputs.host, outputs: isOk }),
+  read: () => Promise.resolve().then(() => ({ inputs: look(), outputs: isOk })),
+  update: () => Promise.resolve({ outputs: isOk }),
+  delete: () => Promise.resolve(),
+});
+
+/** The outputs in the state after a look, and after the update that follows. */
+async function outputsAfter(type: ResourceType<Box>, recorded: PropertyMap): Promise<readonly PropertyMap[]> {
+  const look = new providerPb.ReadRequest();
+  look.setId('prom01');
+  look.setInputs(toStruct(held));
+  look.setProperties(toStruct(recorded));
+  const change = new providerPb.UpdateRequest();
+  change.setOldInputs(toStruct(held));
+  change.setOlds(toStruct(recorded));
+  change.setNews(toStruct(held));
+  const [seen, done] = [await read(type, look, context), await update(type, change, context)];
+  return [fromStruct(seen.getProperties()), fromStruct(done.getProperties())];
+}
+
+describe('outputs in the state', () => {
+  const closed = boxWith(() => ({ host: 'prom01', lid: 'shut', key: 's3cr3t' }));
+  const { host: _host, ...observable } = held;
+
+  test('repeat the inputs that a look can find different, and no other', async () => {
+    expect(await outputsAfter(closed, { ...observable, ok: true })).toEqual([
+      { ...observable, ok: true },
+      { ...observable, ok: true },
+    ]);
+  });
+
+  test('show what a look found', async () => {
+    const open = boxWith(() => ({ host: 'prom01', lid: 'open', key: 'other' }));
+    const [seen] = await outputsAfter(open, { ...observable, ok: true });
+    expect(seen).toEqual({ lid: 'open', key: asSecret('other'), ok: true });
+  });
+
+  test('of an older version, which repeated all, stay as they are: nothing that is missing would show as a change', async () => {
+    const all = { ...held, ok: true };
+    expect(await outputsAfter(closed, all)).toEqual([all, all]);
+  });
+
+  test('of a host that is out are as they were recorded, secrets wrapped', async () => {
+    const away = boxWith(() => {
+      throw new HostOut('prom01', false);
+    });
+    const progress = new HostProgress(
+      () => 0,
+      () => 1,
+    );
+    const recorded = { ...observable, ok: true };
+    const [seen] = await outputsAfter(hostBound(away, progress), recorded);
+    expect(seen).toEqual(recorded);
+  });
 });

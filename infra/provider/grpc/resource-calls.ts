@@ -12,13 +12,18 @@ import { fromStruct, toStruct } from './struct.ts';
 import { KeptFailure } from './unary.ts';
 
 /** Runs an operation; what it left of the resource when it failed half-way goes into the state. */
-async function keepingWhatIsLeft<T>(type: AnyResourceType, inputs: PropertyMap, work: () => Promise<T>): Promise<T> {
+async function keepingWhatIsLeft<T>(
+  type: AnyResourceType,
+  inputs: PropertyMap,
+  olds: PropertyMap,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
     const kept = rewrapSecrets(error.observed.inputs, inputs);
-    const state = stateOf(type, kept, error.observed.outputs);
+    const state = stateOf(type, kept, error.observed.outputs, olds);
     throw new KeptFailure(error.message, { id: error.id, inputs: kept, state }, { cause: error });
   }
 }
@@ -57,7 +62,7 @@ export async function create(
     response.setProperties(toStruct(previewState(type, inputs)));
     return response;
   }
-  const made = await keepingWhatIsLeft(type, inputs, () => type.create(parseInputs(type, inputs), context));
+  const made = await keepingWhatIsLeft(type, inputs, {}, () => type.create(parseInputs(type, inputs), context));
   response.setId(made.id);
   response.setProperties(toStruct(stateOf(type, inputs, made.outputs)));
   return response;
@@ -70,14 +75,15 @@ export async function read(
   context: OperationContext,
 ): Promise<messages.ReadResponse> {
   const inputs = fromStruct(request.getInputs());
-  const recorded = parseRecorded(type, request.getId(), inputs, fromStruct(request.getProperties()));
+  const olds = fromStruct(request.getProperties());
+  const recorded = parseRecorded(type, request.getId(), inputs, olds);
   const response = new providerPb.ReadResponse();
   const observed = await type.read(recorded, context);
   if (observed === undefined) return response;
   const seen = rewrapSecrets(observed.inputs as object, inputs);
   response.setId(request.getId());
   response.setInputs(toStruct(seen));
-  response.setProperties(toStruct(stateOf(type, seen, observed.outputs)));
+  response.setProperties(toStruct(stateOf(type, seen, observed.outputs, olds)));
   return response;
 }
 
@@ -95,8 +101,10 @@ export async function update(
   }
   const olds = fromStruct(request.getOlds());
   const recorded = parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), olds, inputs);
-  const done = await keepingWhatIsLeft(type, inputs, () => type.update(recorded, parseInputs(type, inputs), context));
-  response.setProperties(toStruct(stateOf(type, inputs, done.outputs)));
+  const done = await keepingWhatIsLeft(type, inputs, olds, () =>
+    type.update(recorded, parseInputs(type, inputs), context),
+  );
+  response.setProperties(toStruct(stateOf(type, inputs, done.outputs, olds)));
   return response;
 }
 

@@ -48,6 +48,11 @@ export interface ResourceType<Input extends object> {
   readonly uncompared?: readonly KeyOf<Input>[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */
   readonly computed: readonly string[];
+  /**
+   * Inputs that a look at the host can find different. The state holds these a second time, as outputs, by which Pulumi shows what a
+   * refresh found; of all others once is enough: the whole state is written with each resource that changes. @default all of them
+   */
+  readonly observable?: readonly KeyOf<Input>[];
   /** Outputs that are always secret. */
   readonly secretOutputs?: readonly string[];
   /** Outputs that have to change although no input did, since their time is up: an update follows. Absent: none ever. */

@@ -110,6 +110,7 @@ export function preflightResource(pool: () => SessionPool, now: () => number): R
       `check ${changedHosts(recorded?.hosts ?? {}, hosts).join(', ') || 'nothing'}; nothing on a host is changed by it`,
     replaceOn: [],
     computed: [],
+    observable: [],
     async create(inputs) {
       await checkHosts(pool(), inputs.hosts, now);
       return { id: 'preflight', outputs: {} };

@@ -116,6 +116,7 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
     // Not `host`: a resource with another key there is the same machine, renamed.
     replaceOn: ['name', 'version', 'sha256', 'path', 'fileName'],
     computed: [],
+    observable: ['state'],
     async create(inputs, context) {
       await ensure(work(), inputs, context);
       return { id: `${inputs.host}${inputs.path}`, outputs: {} };

@@ -1,6 +1,11 @@
-import type { ResourceType } from '../grpc/resource-type.ts';
+import type { Observed, Recorded, ResourceType } from '../grpc/resource-type.ts';
 import { HostOut } from '../ssh/host-out.ts';
 import type { HostProgress } from './host-progress.ts';
+
+/** As it was recorded. What repeats an input is left to that one: here it is in clear, there a secret is still known to be one. */
+function asRecorded<Input extends object>({ inputs, outputs }: Recorded<Input>): Observed<Input> {
+  return { inputs, outputs: Object.fromEntries(Object.entries(outputs).filter(([key]) => !(key in inputs))) };
+}
 
 /**
  * A type of resources that stand on one host: what is done is noted for that host, and nothing is begun once too many have failed.
@@ -34,7 +39,7 @@ export function hostBound<Input extends { readonly host: string; readonly name?:
       try {
         return await type.read(recorded, context);
       } catch (error) {
-        if (error instanceof HostOut) return { inputs: recorded.inputs, outputs: recorded.outputs };
+        if (error instanceof HostOut) return asRecorded(recorded);
         throw error;
       }
     },

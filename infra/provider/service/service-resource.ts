@@ -40,6 +40,7 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
     // Not `host`: a resource with another key there is the same machine, renamed.
     replaceOn: ['name'],
     computed: ['running'],
+    observable: ['user', 'group', 'folders', 'files', 'secretFiles', 'unit', 'state', 'dropIns'],
     async create(inputs, context) {
       await converge(work(), inputs, context);
       return { id: idOf(inputs), outputs: runningOf(inputs, true, true) };
