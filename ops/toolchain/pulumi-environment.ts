@@ -25,6 +25,8 @@ export function pulumiEnvironment(
     PULUMI_PARALLEL: '64',
     // Program and plugin are started anew by each run: what Node has compiled of them once, it need not compile again.
     NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
+    // The program begins as the SDK's own entry would have it, but without what no program of ours needs.
+    PULUMI_LANGUAGE_NODEJS_RUN_PATH: join(projectRoot, 'infra', 'lean-run.ts'),
     ...env,
     // A small young generation of Node's heap: the program with 50 hosts takes 270 MB instead of 470, and no more time.
     NODE_OPTIONS: [env.NODE_OPTIONS ?? '', '--max-semi-space-size=2'].join(' ').trim(),
