@@ -1,5 +1,6 @@
 import { crossChecks } from './cross-checks.ts';
 import { describeIssue } from './describe-issue.ts';
+import { foldAlike } from './fold-alike.ts';
 import { expandHosts, type Inventories } from './inventory/expand-hosts.ts';
 import { localeOfBot } from './lark.ts';
 import { findPlaceholders } from './placeholders.ts';
@@ -35,7 +36,7 @@ function placed({ path, text }: Problem, places: ReadonlyMap<string, string>): P
  * A stack's settings from what its file says.
  * @param stack Every `promha:` key without that prefix, secrets in clear.
  * @param inventories Texts of the inventory files that its groups of hosts name.
- * @throws SettingsError with every problem at once; no secret is in its text.
+ * @throws SettingsError with every problem at once, what many hosts have in common as one; no secret is in its text.
  */
 export function parseSettings(stack: unknown, inventories: Inventories = new Map()): Settings {
   const { raw, places, problems: unlisted } = expandHosts(stack, inventories);
@@ -44,7 +45,7 @@ export function parseSettings(stack: unknown, inventories: Inventories = new Map
   const crossed = crossChecks(result.success ? result.data : soundSections(raw), hostKeysOf(raw));
   // A place has one cause: what waits to be filled in breaks rules too, and what breaks a rule may fail checks with others.
   const found = addNew(addNew(findPlaceholders(raw), distinct(issues)), crossed);
-  const problems = [...unlisted, ...found.map((problem) => placed(problem, places))];
+  const problems = foldAlike([...unlisted, ...found.map((problem) => placed(problem, places))]);
   if (problems.length > 0 || !result.success) throw new SettingsError(problems);
   return { ...result.data, locale: result.data.locale ?? localeOfBot(result.data.feishu.webhook) };
 }

@@ -27,10 +27,12 @@ export function portSchema() {
   return integerSchema(1, 65_535);
 }
 
-/** An IPv4 address: what hosts call each other by, with or without DNS. */
-export function ipv4Schema() {
+/** An IPv4 address: what hosts call each other by, with or without DNS. Firewalls and certificates have it too, so a name does not do. */
+export function hostAddressSchema() {
   const rule = 'should be an IPv4 address';
-  return z.string({ error: rule }).regex(dottedQuad, rule);
+  const notName = `${rule}, not a name: firewalls and certificates need it (in an Ansible inventory: ansible_host=<address>)`;
+  const error = ({ input }: { readonly input?: unknown }): string => (/[a-z]/i.test(String(input)) ? notName : rule);
+  return z.string({ error: rule }).regex(dottedQuad, { error });
 }
 
 /** Key of a host in the stack file; it becomes resource names and the label `instance`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
-import { hostKeySchema, ipv4Schema, labelsSchema, lineSchema, portSchema, publicKeySchema } from './scalars.ts';
+import { hostAddressSchema, hostKeySchema, labelsSchema, lineSchema, portSchema, publicKeySchema } from './scalars.ts';
 
 const hostKeys = () =>
   z.union([publicKeySchema(), z.array(publicKeySchema()).min(1)], {
@@ -35,7 +35,7 @@ export const sshSchema = z.strictObject({
 
 /** One host of the stack. */
 export const hostSchema = z.strictObject({
-  address: ipv4Schema().describe('IPv4 address by which the hosts, and SSH, reach it.'),
+  address: hostAddressSchema().describe('IPv4 address by which the hosts, and SSH, reach it.'),
   hostKey: hostKeys().optional().describe('Public SSH host key(s); without it known_hosts must have them.'),
   user: userName().optional().describe('Instead of ssh.user.'),
   port: portSchema().optional().describe('Instead of ssh.port.'),

@@ -54,6 +54,13 @@ describe('groups of hosts', () => {
     ]);
   });
 
+  test('an Ansible inventory whose hosts have names and no addresses is one problem', () => {
+    const inventory = `[web]\n${Array.from({ length: 200 }, (_, i) => `web${i + 1}.example.com`).join('\n')}\n`;
+    expect(problemsOf({ web: { inventory: { file: 'hosts' } } }, { hosts: inventory })).toEqual([
+      'hosts/web1.example.com/address: should be an IPv4 address, not a name: firewalls and certificates need it (in an Ansible inventory: ansible_host=<address>), got "web1.example.com" (hosts line 2); the same 199 times more: web2.example.com (hosts line 3), web3.example.com (hosts line 4) and 197 more',
+    ]);
+  });
+
   test('a host that the stack file names already is refused', () => {
     expect(problemsOf({ web: { hosts: { prom01: '10.0.0.9' } } })).toEqual([
       'hostGroups/web/hosts: names "prom01", which is named in hosts too',

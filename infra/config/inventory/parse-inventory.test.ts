@@ -32,14 +32,38 @@ describe('CSV', () => {
   test.each([
     ['an unknown column', 'name,adress\nweb1,10.0.0.1\n', 'h.csv line 1', 'did you mean address?'],
     ['no column of names', 'host,address\nweb1,10.0.0.1\n', 'h.csv line 1', 'should have a column "name"'],
-    ['a cell too many', 'name,address\nweb1,10.0.0.1\nweb2,10.0.0.2,x\n', 'h.csv line 3', 'Record Length'],
-    ['a quote that does not end', 'name,address\nweb1,"10.0.0.1\n', 'h.csv line 2', 'Quote Not Closed'],
+    ['a column twice', 'name,address,address\nweb1,10.0.0.1,10.0.0.1\n', 'h.csv line 1', '"address" twice'],
+    ['a column without a name', 'name,address,\nweb1,10.0.0.1,\n', 'h.csv line 1', 'number 3'],
+    ['another separator', 'name;address\nweb1;10.0.0.1\n', 'h.csv line 1', 'commas between its columns, got ";"'],
+    ['a file without lines', '', 'h.csv line 1', 'should have a column "name"'],
   ])('%s is named with its line', (_, text, path, reason) => {
     const { hosts, problems } = named('h.csv', text);
     expect(hosts).toEqual([]);
     expect(problems[0]).toMatchObject({ path });
     expect(problems[0]?.text).toContain(reason);
   });
+});
+
+test('CSV: each line that is none is named by itself, and hides no other one', () => {
+  const text = `name,address,labels.room
+web1,"10.0.0.1,a1
+web2,10.0.0.2,a1,x
+web3,10.0.0.3,a1
+,10.0.0.4,a1
+web5,10"0.0.5,a1
+web6,"10.0.0.6"x,a1
+web7
+`;
+  const { hosts, problems } = named('h.csv', text);
+  expect(hosts.map(([name]) => name)).toEqual(['web3']);
+  expect(problems.map(({ path, text: rule }) => `${path}: ${rule}`).toSorted()).toEqual([
+    'h.csv line 2: has a quote that does not end on its line',
+    'h.csv line 3: should have a cell for each of the 3 columns, got 4',
+    'h.csv line 5: has no name',
+    'h.csv line 6: has a quote inside a cell; a cell that holds one is quoted itself, and the quote is doubled',
+    'h.csv line 7: has text after the quote that ends a cell',
+    'h.csv line 8: should have a cell for each of the 3 columns, got 1',
+  ]);
 });
 
 const ini = `
