@@ -26,7 +26,10 @@ async function bundled(): Promise<string> {
     logLevel: 'warning',
     // What the SSH client does without where it is not there.
     external: ['cpu-features', '*.node'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // The SSH client asks for its folder, without taking anything from there.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+    },
   });
   return outputFiles[0]?.text ?? '';
 }
