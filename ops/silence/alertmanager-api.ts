@@ -47,6 +47,15 @@ function optionsOf({ access }: Pick<AlertmanagerAt, 'access'>, init: RequestInit
   return { ...access, ...init, headers, signal: AbortSignal.timeout(timeoutMs) };
 }
 
+/** What an answer says that is no success: text, or a text as JSON. */
+function reasonIn(answer: string): string {
+  try {
+    return z.string().parse(JSON.parse(answer));
+  } catch {
+    return answer.trim();
+  }
+}
+
 async function ask(at: AlertmanagerAt, path: string, init?: RequestInit): Promise<unknown> {
   const { base } = at;
   let answer: Response;
@@ -56,7 +65,7 @@ async function ask(at: AlertmanagerAt, path: string, init?: RequestInit): Promis
     throw new AlertmanagerError(`${base}: does not answer (${reasonOf(error)})`);
   }
   const text = await answer.text();
-  if (!answer.ok) throw new AlertmanagerError(`${base}: ${answer.status} ${text.trim()}`);
+  if (!answer.ok) throw new AlertmanagerError(`${base}: refused (${answer.status}): ${reasonIn(text)}`);
   return text === '' ? undefined : JSON.parse(text);
 }
 

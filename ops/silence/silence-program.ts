@@ -4,8 +4,16 @@ import { durationMs, durationSchema, type Duration } from '../../infra/config/du
 import type { Settings } from '../../infra/config/settings-schema.ts';
 import { stackSettings } from '../stack/stack-settings.ts';
 import { stackAccess } from '../stack/stack-access.ts';
-import { addSilence, expireSilence, firstLiving, livingSilences, matchingAlerts } from './alertmanager-api.ts';
-import { parseMatcher, shownMatcher } from './parse-matcher.ts';
+import {
+  addSilence,
+  AlertmanagerError,
+  expireSilence,
+  firstLiving,
+  livingSilences,
+  matchingAlerts,
+  type AlertmanagerAt,
+} from './alertmanager-api.ts';
+import { parseMatcher, shownMatcher, type Matcher } from './parse-matcher.ts';
 import { idOf, shownTime, silenceLines } from './silence-lines.ts';
 
 interface PlaceOptions {
@@ -46,13 +54,26 @@ function refuseLateVerb(program: Command, [first = '']: readonly string[]): void
     throw new Error(`${first}: comes before the options: npm run silence -- ${first} … --stack …; nothing was muted`);
 }
 
+/** How many alerts fire now that all the matchers match. Nothing is muted yet, so this is where regular expressions are judged. */
+async function firingNow(at: AlertmanagerAt, matchers: readonly Matcher[]): Promise<number> {
+  try {
+    return await matchingAlerts(at, matchers);
+  } catch (error) {
+    const patterns = matchers.filter(({ isRegex }) => isRegex).map(shownMatcher);
+    if (!(error instanceof AlertmanagerError) || patterns.length === 0) throw error;
+    throw new AlertmanagerError(
+      `${error.message}; nothing was muted. What stands behind =~ and !~ is a regular expression: ${patterns.join(' ')}`,
+    );
+  }
+}
+
 async function add(say: Say, texts: readonly string[], options: AddOptions): Promise<void> {
   const matchers = texts.map(parseMatcher);
   const lengthMs = durationMs(lengthOf(options.for));
   const { at, zone } = await placeOf(options);
   const startsAt = new Date();
   const endsAt = new Date(startsAt.getTime() + lengthMs);
-  const now = await matchingAlerts(at, matchers);
+  const now = await firingNow(at, matchers);
   const id = await addSilence(at, { matchers, startsAt, endsAt, createdBy: options.by, comment: options.why });
   say(`Muted until ${shownTime(endsAt.toISOString(), zone)}: ${matchers.map(shownMatcher).join(' ')}\n`);
   say(now === 0 ? 'No alert that fires now matches.\n' : `${now} that fire now match.\n`);

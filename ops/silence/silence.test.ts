@@ -73,6 +73,13 @@ describe('npm run silence', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  test('says of a regular expression that is none which one, and that nothing was muted', async () => {
+    await expect(silence('alertname=~Node[', '--for', '5m', '--why', 'x')).rejects.toThrow(
+      /error parsing regexp.*; nothing was muted\. What stands behind =~ and !~ is a regular expression: alertname=~"Node\["/,
+    );
+    expect(await silence('list')).toBe('Nothing is muted.\n');
+  });
+
   test('mutes by the first that lives, lists, and ends', async () => {
     await alertmanager.tell([
       { alertname: 'DiskSpaceLow', instance: 'app01' },
