@@ -13,7 +13,7 @@ import { isCardOf } from './is-card-of.ts';
 import type { RuleDrill } from './rule-drill.ts';
 import { orStopped } from './stop-signal.ts';
 import { waitForCalm } from './wait-for-calm.ts';
-import { hopLines, watchHops } from './watch-hops.ts';
+import { hopLines, inOrder, watchHops } from './watch-hops.ts';
 
 /** How long the machine may keep the trouble up by itself after it was mended. */
 const patienceMs = 900_000;
@@ -70,7 +70,8 @@ const act = async (
   const times = await watching;
   const seconds = card && (Date.parse(card.time) - since) / 1000;
   tell(`${half.words} on ${host}:`);
-  for (const line of hopLines([...times, { name: `card: the ${color} card is accepted`, seconds }])) tell(line);
+  for (const line of hopLines(inOrder([...times, { name: `card: the ${color} card is accepted`, seconds }])))
+    tell(line);
   tell(card ? indent(card) : `  ${await whyNoCard(drill, color, expression)}`);
   return card !== undefined;
 };

@@ -33,6 +33,19 @@ export const watchHops = (
     }),
   );
 
+/** The news reaches a hop before the one behind it: a look four times a second may see it there later. */
+export const inOrder = (times: readonly HopTime[]): readonly HopTime[] => {
+  let next = Infinity;
+  return times
+    .toReversed()
+    .map(({ name, seconds }) => {
+      if (seconds === undefined) return { name, seconds };
+      next = Math.min(next, seconds);
+      return { name, seconds: next };
+    })
+    .toReversed();
+};
+
 /** The hops as lines of a table. */
 export const hopLines = (times: readonly HopTime[]): readonly string[] =>
   times.map(
