@@ -5,7 +5,7 @@ export const ignoredPaths: Readonly<Record<string, string>> = {
   '/proc': 'kernel, no files',
   '/sys': 'kernel, no files',
   '/dev': 'devices, made at boot',
-  '/run': 'gone at every boot',
+  '/run': 'gone at every boot; what is ours there is listed',
   '/tmp': 'gone at every boot',
   '/var/tmp': 'systemd keeps a folder of each running service there',
   '/var/log': 'logs and login records',
@@ -27,6 +27,7 @@ const prune = Object.keys(ignoredPaths)
 /** Every file with kind, mode, owner, size and digest, then accounts, units and listening sockets; times are left out. */
 const script = `
 find / \\( ${prune} \\) -prune -o -printf '%y %m %u:%g %p %l\\n' | grep -v '^d.* /$' | sort
+find /run/promha 2>/dev/null
 find /etc /opt /root /home /srv /usr/local /var/lib /data \\( ${prune} \\) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
 sort /etc/passwd /etc/group /etc/shadow /etc/gshadow
 systemctl list-unit-files --no-legend --no-pager

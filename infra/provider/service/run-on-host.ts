@@ -11,7 +11,7 @@ import { tarArchive } from '../tar/tar-archive.ts';
 import type { Patience } from './patience.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import { asksToConfirm, tryParseOutcome } from './run-outcome.ts';
-import { serviceBase } from './service-paths.ts';
+import { serviceBase, serviceRuns } from './service-paths.ts';
 
 /** Pause between tries to reach a host again, in milliseconds. */
 const reconnectPauseMs = 2000;
@@ -26,8 +26,7 @@ interface RunNames {
 /** Where a run's stage will stand; made before the stage itself, which names it. */
 export function newRun(service: string): RunNames {
   const id = randomBytes(4).toString('hex');
-  const base = serviceBase(service);
-  return { base, stage: `${base}/stage.${id}`, unit: `promha-${service}-${id}.service` };
+  return { base: serviceBase(service), stage: `${serviceRuns(service)}/stage.${id}`, unit: `promha-${service}-${id}.service` };
 }
 
 /** What a run is done with. */
@@ -45,7 +44,10 @@ function header(run: RunNames, description: string): string {
 function refusal(host: string, result: CommandResult): string {
   const said = result.stderr.trim().split('\n').slice(-3).join(' ');
   if (result.code === 72) return `${host}: systemd-run: the host's systemd did not start the work: ${said}`;
-  return `${host}: stage: the files could not be put on the host, nothing was changed (exit status ${result.code ?? 'none'}): ${said}`;
+  const wayOut = said.includes('No space left on device')
+    ? '. /run of the host is full: `du -xsh /run/*` shows by what; make room there, then run it again'
+    : '';
+  return `${host}: stage: the files could not be put into /run/promha, nothing was changed (exit status ${result.code ?? 'none'}): ${said}${wayOut}`;
 }
 
 /**

@@ -1,8 +1,13 @@
 import type { ServiceFile, ServiceInputs } from '../../model/host-inputs.ts';
 
-/** Folder of one service's bookkeeping on a host: ledger, stage, journal. */
+/** Folder of one service's bookkeeping on a host: ledger, journal of an open transaction. */
 export function serviceBase(name: string): string {
   return `/var/lib/promha/services/${name}`;
+}
+
+/** Folder of the runs that change one service: their stages, and who works. In memory, so that no boot leaves anything of them. */
+export function serviceRuns(name: string): string {
+  return `/run/promha/${name}`;
 }
 
 /** Where the unit of a service stands. */

@@ -21,18 +21,28 @@ function settings(inputs: ServiceInputs, who: string, more: readonly string[]): 
   return [`unit=${inputs.name}.service`, `who=${singleQuoted(who)}`, ...more, ''].join('\n');
 }
 
-/** The unit that puts an open transaction back at boot, before the service starts; there only while one is open. */
+/**
+ * The unit that puts an open transaction back at boot, before the service starts; there only while one is open. Of a transaction
+ * that has ended, or had not begun to change anything, it takes away what is left, itself included.
+ */
 function recoveryUnit(name: string): string {
-  const undo = `${serviceBase(name)}/undo`;
+  const base = serviceBase(name);
+  const units = '/etc/systemd/system';
+  const own = `promha-recover-${name}.service`;
+  const steps = [
+    `for made in undo undone; do [ ! -e ${base}/$$made/log ] || [ ! -e ${base}/$$made/undo.sh ] || exec /bin/sh ${base}/$$made/undo.sh ${base} boot; done`,
+    `rm -rf ${base}/undo ${base}/undone`,
+    `rm -f ${units}/multi-user.target.wants/${own} ${units}/${own}`,
+    `rmdir ${base} /var/lib/promha/services /var/lib/promha 2>/dev/null || true`,
+  ];
   return [
     '[Unit]',
     `Description=promha: puts ${name} back, whose change was interrupted`,
     'After=local-fs.target remote-fs.target',
     `Before=${name}.service`,
-    `ConditionPathExists=${undo}/undo.sh`,
     '[Service]',
     'Type=oneshot',
-    `ExecStart=/bin/sh ${undo}/undo.sh ${serviceBase(name)} boot`,
+    `ExecStart=/bin/sh -c '${steps.join('; ')}'`,
     '',
   ].join('\n');
 }

@@ -39,6 +39,7 @@ const words: Readonly<Record<Fault, string>> = {
   cut: 'outage 1',
   full: FaultHost.full('rest'),
   'full-books': FaultHost.full('books'),
+  'full-stage': FaultHost.full('stage'),
 };
 
 /** Leads a host from any form to this one. */
@@ -72,16 +73,14 @@ async function killOperator({ host, address }: Row, fault: Fault, kind: Operatio
 /** What an installation that died leaves until the next one: its own folder, and those above it. */
 const deadInstallation = /\.incoming\.|^d .* \/opt\/promha\/releases(?:\/sleeper)?$/;
 
-/** What a boot cannot know of: files of a run that had not begun to change anything, a transaction without a journal. */
-const deadBeginning =
-  /\/sleeper\/(?:stage\.|undo|holder)|promha-recover-sleeper|^d .* \/var\/lib\/promha\/services(?:\/sleeper)?$/;
+/** What a boot cannot know of: the folder of a service whose run had not begun, half of the unit that knows of it. */
+const deadBeginning = /promha-recover-sleeper|^d .* \/var\/lib\/promha\/services(?:\/sleeper)?$/;
 
 /** True when the host looks so, but for what this fault may leave until the next call. */
 function isLike(found: string, wanted: string, fault: Fault): boolean {
   const expected = new Set(wanted.split('\n'));
-  const isOpen = found.includes('/undo/log');
   const mayStay = (line: string): boolean =>
-    deadInstallation.test(line) || (fault === 'reboot' && !isOpen && deadBeginning.test(line));
+    deadInstallation.test(line) || (fault === 'reboot' && deadBeginning.test(line));
   const lines = found.split('\n').filter((line) => expected.has(line) || !mayStay(line));
   return lines.join('\n') === wanted;
 }

@@ -9,13 +9,15 @@ const run = '/run/promha-faults';
 /** Where the tested service stands; small file systems are mounted there for a full disk. */
 const places = ['/faults/etc', '/faults/var', '/etc/systemd/system'] as const;
 const books = '/var/lib/promha';
+/** In memory, where stages arrive. */
+const stages = '/run/promha';
 
 /** Scripts with boundaries of their own count: the transaction with its undoing, what receives and waits, what unpacks. */
 export type Lane = 'run' | 'receive' | 'release';
 
 /** What is on the host of the tested service and its release: paths, contents, units, accounts, and what really runs. */
 const pictureScript = `
-find /faults /var/lib/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
+find /faults /var/lib/promha /run/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
 find /faults/etc /etc/systemd/system/sleeper.service /var/lib/promha/services/*/probes /opt/promha -type f ! -name .filler ! -name .promha-fingerprint -exec sha256sum {} + 2>/dev/null | sort -k 2
 ls /etc/systemd/system | grep -e promha -e sleeper
 grep -hv generation /var/lib/promha/services/sleeper/owned 2>/dev/null
@@ -105,7 +107,7 @@ export class FaultHost {
 
   /** Waits until no run works on the host any more, lets scripts run as ever again, and frees what a fault filled. */
   async settle(): Promise<void> {
-    const fillers = [...places, books].map((place) => `${place}/.filler`).join(' ');
+    const fillers = [...places, books, stages].map((place) => `${place}/.filler`).join(' ');
     await this.run(
       `n=0; while [ $n -lt 600 ] && systemctl list-units --plain --no-legend 'promha-*' | grep -q running; do n=$((n + 1)); sleep 0.1; done
       rm -rf ${run} ${fillers}`,
@@ -124,17 +126,18 @@ export class FaultHost {
       [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237
       for n in $(seq 0 63); do [ -e /dev/loop$n ] || mknod /dev/loop$n b 7 $n; done
       mkdir -p ${place}; mount -o loop /faults-${index}.img /mnt && cp -a ${place}/. /mnt/ && umount /mnt && mount -o loop /faults-${index}.img ${place} || exit 1`;
-    await this.run(`${[...places, books].map(mount).join('\n')}\nsystemctl daemon-reload`);
+    const mountStages = `mkdir -p ${stages}; mount -t tmpfs -o size=1M,mode=700 tmpfs ${stages} || exit 1`;
+    await this.run(`${[...places, books].map(mount).join('\n')}\n${mountStages}\nsystemctl daemon-reload`);
   }
 
   /** Takes them away again. */
   async widen(): Promise<void> {
-    const unmount = [...places, books].map((place) => `umount ${place}`).join('; ');
-    await this.run(`${unmount}; rm -f /faults-*.img; rmdir ${books} 2>/dev/null; systemctl daemon-reload`);
+    const unmount = [...places, books, stages].map((place) => `umount ${place}`).join('; ');
+    await this.run(`${unmount}; rm -f /faults-*.img; rmdir ${books} ${stages} 2>/dev/null; systemctl daemon-reload`);
   }
 
-  /** The kit's words for a full disk: of the bookkeeping alone, or of everything else. */
-  static full(which: 'books' | 'rest'): string {
-    return `full ${which === 'books' ? books : places.join(' ')}`;
+  /** The kit's words for a full disk: of the bookkeeping alone, of what holds the stages, or of everything else. */
+  static full(which: 'books' | 'stage' | 'rest'): string {
+    return `full ${{ books, stage: stages, rest: places.join(' ') }[which]}`;
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What happens at a boundary of a script on a host. */
-export const faults = ['kill', 'operator', 'outage', 'cut', 'full', 'full-books', 'reboot'] as const;
+export const faults = ['kill', 'operator', 'outage', 'cut', 'full', 'full-books', 'full-stage', 'reboot'] as const;
 
 /** One of `faults`. */
 export type Fault = (typeof faults)[number];
@@ -20,6 +20,8 @@ export const faultJobSchema = z.object({
   sample: z.number().int().positive().optional(),
   /** One part of several that together are all cases, drawn by the seed; absent: all. */
   share: z.object({ part: z.number().int().positive(), of: z.number().int().positive() }).optional(),
+  /** A regular expression: of all cases only those with such a title, `create: reboot at 86 (…)`; absent: all. */
+  only: z.string().optional(),
   seed: z.number(),
   scenarios: z.array(z.enum(scenarioNames)),
   faults: z.array(z.enum(faults)),

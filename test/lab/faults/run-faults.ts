@@ -56,6 +56,8 @@ function casesOf(scenario: ScenarioName, boundaries: readonly string[]): readonl
   });
 }
 
+const titleOf = ({ scenario, fault, at, command }: FaultCase): string => `${scenario}: ${fault} at ${at} (${command})`;
+
 const needsSmallDisks = (fault: Fault): boolean => fault.startsWith('full');
 
 async function runRow(row: Row, cases: readonly FaultCase[]): Promise<readonly FaultFinding[]> {
@@ -66,7 +68,7 @@ async function runRow(row: Row, cases: readonly FaultCase[]): Promise<readonly F
     await bring(row, 'none');
     if (isSmall) await row.host.shrink();
     for (const [index, one] of chosen.entries()) {
-      const title = `${row.host.name}: ${one.scenario}: ${one.fault} at ${one.at} (${one.command})`;
+      const title = `${row.host.name}: ${titleOf(one)}`;
       let problems: readonly string[];
       try {
         if (chosen[index - 1]?.scenario !== one.scenario) await bring(row, 'none');
@@ -95,7 +97,9 @@ for (const scenario of job.scenarios) {
   tell(`${scenario}: ${boundaries[scenario]} boundaries, ${made.length} cases`);
 }
 const { part, of } = job.share ?? { part: 1, of: 1 };
-const inShare = shuffled(cases, seededRandom(job.seed)).filter((_case, index) => index % of === part - 1);
+const only = new RegExp(job.only ?? '');
+const wanted = cases.filter((one) => only.test(titleOf(one)));
+const inShare = shuffled(wanted, seededRandom(job.seed)).filter((_case, index) => index % of === part - 1);
 const draw = new Set(inShare.slice(0, job.sample));
 // In the order of the scenarios, so that a host is seldom brought from one to another.
 const drawn = cases.filter((one) => draw.has(one));

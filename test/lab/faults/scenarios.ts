@@ -26,7 +26,7 @@ export interface Scenario {
   readonly leaves: 'before' | 'either' | 'rest';
 }
 
-const all: readonly Fault[] = ['kill', 'operator', 'outage', 'cut', 'full', 'full-books', 'reboot'];
+const all: readonly Fault[] = ['kill', 'operator', 'outage', 'cut', 'full', 'full-books', 'full-stage', 'reboot'];
 
 /** Every script that changes a host. */
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {

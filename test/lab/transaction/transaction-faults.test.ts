@@ -26,19 +26,22 @@ function share(): { readonly part: number; readonly of: number } | undefined {
   return part === undefined || of === undefined ? undefined : { part: Number(part), of: Number(of) };
 }
 
+/** `PROMHA_FAULT_ONLY='^create: reboot at 8[67] '` runs what a finding names again. */
+const only = process.env['PROMHA_FAULT_ONLY'];
+
 /** Cases of the short run, about a minute of them. */
 const sample = 6;
 
 test(
   'a fault at any boundary of a change leaves the host as it was, and the next call does it',
   async () => {
-    const job = { hosts, seed, scenarios: scenarioNames, faults, ...(isLong ? { share: share() } : { sample }) };
+    const job = { hosts, seed, only, scenarios: scenarioNames, faults, ...(isLong ? { share: share() } : { sample }) };
     const answer = await lab(['run', '--', process.execPath, driver], JSON.stringify(job));
     expect(answer, answer.stderr).toMatchObject({ status: 0 });
     const { boundaries, cases, findings } = faultReportSchema.parse(JSON.parse(answer.stdout));
     process.stdout.write(`seed ${seed}: ${cases} cases at the boundaries of ${JSON.stringify(boundaries)}\n`);
     expect(findings).toEqual([]);
-    expect(cases).toBeGreaterThanOrEqual(sample);
+    expect(cases).toBeGreaterThanOrEqual(only === undefined ? sample : 1);
     expect(await onHost('test', 'readlink /usr/bin/sh')).toBe('dash\n');
   },
   isLong ? 4 * 3_600_000 : 300_000,

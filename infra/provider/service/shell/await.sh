@@ -5,7 +5,7 @@ leave() {
   exec 7<&-
   if flock -n 8; then
     rm -rf "$S"
-    rmdir "$B" /var/lib/promha/services /var/lib/promha 2>/dev/null
+    rmdir "${S%/*}" /run/promha 2>/dev/null
   fi
   exit 0
 }
@@ -44,7 +44,7 @@ while [ ! -e "$S/result" ]; do
 done
 if [ ! -e "$S/result" ]; then
   echo '#died'
-  flock -n "$B" rm -f "$B/holder"
+  (command exec 9<"$B" && flock -n 9 && rm -f "${S%/*}/holder" && rmdir "$B" /var/lib/promha/services /var/lib/promha) 2>/dev/null
   leave
 fi
 echo '#result'

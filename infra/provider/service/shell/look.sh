@@ -5,6 +5,7 @@ LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 B=/var/lib/promha/services/$N
+R=/run/promha/$N
 
 # Sockets that listen, as ss prints them; without ss the kernel's own tables, which do not name the processes.
 listeners() {
@@ -21,10 +22,13 @@ listeners() {
   done
 }
 
-if [ -d "$B" ]; then
-  exec 8<"$B"
-  flock -s -w "$WAIT" 8 || { echo '#busy'; cat "$B/holder"; exit 0; }
-fi
+while [ -d "$B" ]; do
+  command exec 8<"$B" || continue
+  # A run of an older version said beside its ledger who works.
+  flock -s -w "$WAIT" 8 || { echo '#busy'; cat "$R/holder" "$B/holder" 2>/dev/null; echo; exit 0; }
+  # A folder that was removed meanwhile, and perhaps made anew, locks nothing.
+  [ ! "$B" -ef /proc/self/fd/8 ] || break
+done
 echo '#ledger'
 cat "$B/owned" 2>/dev/null
 if [ -e "$B/undo" ] || [ -e "$B/undone" ]; then echo '#interrupted'; fi

@@ -1,7 +1,8 @@
-# Rolls back a transaction that was interrupted (kill, or a boot that could not put everything back). $1: the stage folder of this run.
+# Rolls back a transaction that was interrupted (kill, or a boot that could not put everything back). $1: the stage folder of this run,
+# $2: the service's folder.
 set -u
 S=$1
-B=${S%/*}
+B=$2
 . "$S/lib.sh"
 . "$S/upkeep.sh"
 exec >"$S/log" 2>&1 </dev/null
@@ -10,8 +11,7 @@ finish() { # <status> <reason> [<undone>]
   end "$1" recover "$2" "${3:-nothing}"
 }
 
-exec 9<"$B"
-flock -w 60 9 || finish refused "another run works on this service: $(cat "$B/holder" 2>/dev/null)"
+lock_base 60 || finish refused "$why"
 sweep "$S"
 [ -e "$B/undo/log" ] || { tidy; finish ok "nothing to roll back"; }
 unit=$(cat "$B/undo/unit")

@@ -1,8 +1,8 @@
-# Takes a service off the host: all that its ledger says is ours, and nothing else. $1: the stage folder.
+# Takes a service off the host: all that its ledger says is ours, and nothing else. $1: the stage folder, $2: the service's folder.
 # Each part may be gone already, so a run that was interrupted is simply run again.
 set -u
 S=$1
-B=${S%/*}
+B=$2
 . "$S/lib.sh"
 . "$S/upkeep.sh"
 exec >"$S/log" 2>&1 </dev/null
@@ -26,11 +26,10 @@ is_kept() {
 }
 
 . "$S/settings"
-exec 9<"$B"
-flock -w 60 9 || finish refused "another run works on this service: $(cat "$B/holder" 2>/dev/null)"
+lock_base 60 || finish refused "$why"
 sweep "$S"
 [ -e "$B/owned" ] || { tidy; finish ok "nothing here is ours"; }
-printf '%s\n' "$who" >"$B/holder"
+hold "$who"
 # A transaction that was interrupted is not taken back any more: all that it made or was to make is in the ledger, and goes.
 rm -f "$B/undo/log"
 tidy

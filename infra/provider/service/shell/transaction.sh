@@ -1,10 +1,10 @@
-# Converges one service by the lines of a plan, or puts everything back as it was. $1: the stage folder.
+# Converges one service by the lines of a plan, or puts everything back as it was. $1: the stage folder, $2: the service's folder.
 # Runs as a transient unit of the host's own systemd: a cut connection or a killed operator leaves it to end by itself.
 # What every line is about to change is noted in undo/log, and is on the disk, before the first change; undo.sh walks that back:
 # here, at boot, or in the next run. The new form stays only if the operator's side confirms it in time (confirm.sh).
 set -u
 S=$1
-B=${S%/*}
+B=$2
 U=$B/undo
 . "$S/lib.sh"
 . "$S/upkeep.sh"
@@ -83,19 +83,19 @@ note() {
 }
 
 begin() {
-  exec 9<"$B"
-  flock -w 30 9 || finish refused "another run works on this service: $(cat "$B/holder" 2>/dev/null)"
-  printf '%s\n' "$who" >"$B/holder" || finish refused "cannot write $B/holder"
+  lock_base 30 || finish refused "$why"
+  hold "$who" || finish refused "cannot write $R/holder"
   [ ! -e "$U/log" ] || finish refused "an interrupted run is not rolled back yet"
   now=$(sed -n 's/^generation //p' "$B/owned" 2>/dev/null)
   [ "${now:-0}" = "$generation" ] || finish refused "another run changed this service meanwhile; run it again"
   sweep "$S"
   tidy
+  # First of all: a boot takes also the beginning of a transaction away.
+  arm "$S/recovery" || fail "cannot write $RECOVERY"
   mkdir "$U" && cp "$S/undo.sh" "$S/lib.sh" "$S/upkeep.sh" "$U/" || fail "cannot write $U"
   # What goes back in service is the old form: it is asked where the old form answers.
   if [ -e "$B/probes" ]; then cp "$B/probes" "$U/probes"; else : >"$U/probes"; fi || fail "cannot write $U/probes"
   printf '%s\n' "$unit" >"$U/unit" && printf '%s\n' "$seconds" >"$U/seconds" || fail "cannot write $U"
-  arm "$S/recovery" || fail "cannot write $RECOVERY"
   : >"$U/log" || fail "cannot write $U/log"
   note_file "$B/owned"
   note_file "$B/probes"
@@ -113,8 +113,6 @@ commit() {
   sync "$B/probes.promha-new" "$B/owned.promha-new" $(printf '%s\n' $touched | sort -u) || fail "cannot write to disk"
   await_confirmation
   mv "$B/probes.promha-new" "$B/probes" && mv "$B/owned.promha-new" "$B/owned" || fail "cannot write $B/owned"
-  # Nothing of the stage is needed any more; what a power loss behind the end leaves of it holds no secret.
-  rm -rf "$S/files" "$S/root"
   put_away || fail "cannot end the transaction in $B"
 }
 

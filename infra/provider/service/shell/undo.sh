@@ -5,6 +5,8 @@
 set -u
 B=$1
 U=$B/undo
+# Behind the end of a transaction a boot takes its last traces away.
+[ -e "$U/log" ] || U=$B/undone
 . "$U/lib.sh"
 . "$U/upkeep.sh"
 unit=$(cat "$U/unit")
@@ -66,7 +68,7 @@ bring_back() { # <how it was brought to its new form>
 if [ "$at_boot" = boot ]; then
   exec 9<"$B"
   flock 9
-  if [ ! -e "$U/log" ]; then
+  if [ ! -e "$B/undo/log" ]; then
     tidy
     leave_host
     exit 0
