@@ -141,3 +141,33 @@ describe('a boot, by the unit of a transaction that has ended', () => {
     nothingIsLeft();
   });
 });
+
+describe('a look', () => {
+  const look = async (): Promise<string> => {
+    const settings = 'N=prometheus USER_=prometheus GROUP_=prometheus PATHS= SUMS= WAIT=0';
+    const { stdout } = await execa('/bin/sh', ['-s'], { input: `${settings}\n${script('look.sh')}` });
+    return stdout;
+  };
+
+  test.each([
+    'var/lib/promha/services/prometheus/undo/log',
+    'var/lib/promha/services/prometheus/undone/log',
+    'etc/systemd/system/promha-recover-prometheus.service',
+  ])('finds that a run was killed by what is left: %s', async (left) => {
+    await mkdir(base(), { recursive: true });
+    expect(await look()).not.toContain('#interrupted');
+    await write(join(root, left));
+    expect(await look()).toContain('#interrupted');
+  });
+
+  test('says who has the lock, also where a run of an older version has it', async () => {
+    await write(join(base(), 'holder'), 'ann@ops1\n');
+    const other = execa('/bin/sh', ['-c', 'exec 9<"$1"; flock 9; echo held; read -r _', 'holder', base()], {
+      stdin: 'pipe',
+    });
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+    expect(await look()).toMatch(/^#busy\nann@ops1$/m);
+    other.stdin.end('\n');
+    await other;
+  });
+});

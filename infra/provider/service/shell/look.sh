@@ -31,7 +31,8 @@ while [ -d "$B" ]; do
 done
 echo '#ledger'
 cat "$B/owned" 2>/dev/null
-if [ -e "$B/undo" ] || [ -e "$B/undone" ]; then echo '#interrupted'; fi
+# The unit that goes back at boot is the last that a transaction takes away.
+if [ -e "$B/undo" ] || [ -e "$B/undone" ] || [ -e "/etc/systemd/system/promha-recover-$N.service" ]; then echo '#interrupted'; fi
 echo '#paths'
 # shellcheck disable=SC2086 -- one path a word; paths hold no blanks
 stat -c '%n|%F|%a|%U|%G' -- $PATHS 2>/dev/null
