@@ -93,6 +93,17 @@ describe('a change that does not work', () => {
     ).toBe('active\n1');
   });
 
+  test('is refused where /run is full, with the way out, before anything is touched', async () => {
+    await onHost('mkdir -p /run/promha; mount -t tmpfs -o size=16k tmpfs /run/promha');
+    const { ok, message } = await callService('converge', sleeper('good 3\n'));
+    await onHost('umount /run/promha; rmdir /run/promha');
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /^test: stage: the files could not be put into \/run\/promha, nothing was changed .*No space left on device[^]*\/run of the host is full: `du -xsh \/run\/\*`/,
+    );
+    expect(await config()).toBe('good 2');
+  });
+
   test('leaves nothing behind when it was the first one', async () => {
     await callService('remove', sleeper(''));
     expect(await callService('converge', sleeper('good\n', { unit: unit('exit 3') }))).toMatchObject({ ok: false });
