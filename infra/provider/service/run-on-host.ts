@@ -26,7 +26,11 @@ interface RunNames {
 /** Where a run's stage will stand; made before the stage itself, which names it. */
 export function newRun(service: string): RunNames {
   const id = randomBytes(4).toString('hex');
-  return { base: serviceBase(service), stage: `${serviceRuns(service)}/stage.${id}`, unit: `promha-${service}-${id}.service` };
+  return {
+    base: serviceBase(service),
+    stage: `${serviceRuns(service)}/stage.${id}`,
+    unit: `promha-${service}-${id}.service`,
+  };
 }
 
 /** What a run is done with. */
