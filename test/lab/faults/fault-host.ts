@@ -105,11 +105,11 @@ export class FaultHost {
     );
   }
 
-  /** Waits until no run works on the host any more, lets scripts run as ever again, and frees what a fault filled. */
+  /** Waits until no run works on the host any more, and no shell is left that is about to start one; lets scripts run as ever again, and frees what a fault filled. */
   async settle(): Promise<void> {
     const fillers = [...places, books, stages].map((place) => `${place}/.filler`).join(' ');
     await this.run(
-      `n=0; while [ $n -lt 600 ] && systemctl list-units --plain --no-legend 'promha-*' | grep -q running; do n=$((n + 1)); sleep 0.1; done
+      `n=0; while [ $n -lt 600 ] && { systemctl list-units --plain --no-legend 'promha-*' | grep -q running || pgrep -f '/[b]oundaries.bash' >/dev/null; }; do n=$((n + 1)); sleep 0.1; done
       rm -rf ${run} ${fillers}`,
     );
   }
