@@ -8,6 +8,7 @@ const soaks =
         'test/alertmanagers-and-relays.test.ts',
         'relay/src/pair-long.test.ts',
         'test/lab/destroy.test.ts',
+        'test/lab/killed-create.test.ts',
         'test/lab/planted-secrets.test.ts',
         'test/lab/preview.test.ts',
         'test/lab/rolling.test.ts',

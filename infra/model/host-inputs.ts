@@ -77,6 +77,13 @@ export interface PreflightInputs {
 export interface PreparationInputs {
   /** Key of the host in the stack file. */
   readonly host: string;
+  /**
+   * Services of the stack on this host, by name, each with its folders that outlive a destroy. With `releases` it is what the delete
+   * looks for when all that is recorded is gone. Absent in states of older versions: nothing.
+   */
+  readonly services?: Readonly<Record<string, readonly string[]>>;
+  /** Folders of the releases that these run from. */
+  readonly releases?: readonly string[];
 }
 
 /** Script that the preparation leaves on a host, which takes all of it back. */

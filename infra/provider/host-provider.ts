@@ -12,6 +12,7 @@ import { progressLine } from './rolling/progress-line.ts';
 import { Rolling } from './rolling/rolling.ts';
 import { tellProgress } from './rolling/tell-progress.ts';
 import { Turns } from './rolling/turns.ts';
+import type { ServiceWork } from './service/converge-service.ts';
 import { usualPatience } from './service/patience.ts';
 import { serviceResource } from './service/service-resource.ts';
 import { SessionPool } from './ssh/session-pool.ts';
@@ -49,6 +50,13 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
   const stackSize = (): number => Object.keys(configured?.configuration.connections ?? {}).length;
   const turns = new Turns(progress);
   const who = (): string => `${operator} since ${new Date(now()).toISOString()}`;
+  const serviceWork = (): ServiceWork => ({
+    pool: needed().pool,
+    rolling: needed().rolling,
+    who,
+    timeoutMs: needed().configuration.timeoutMs,
+    patience: usualPatience,
+  });
   return {
     name: 'host',
     version: '1.0.0',
@@ -62,24 +70,12 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
     },
     types: {
       'host:index:Preflight': preflightResource(() => needed().pool, now),
-      'host:index:Preparation': hostBound(
-        preparationResource(() => needed().pool),
-        progress,
-      ),
+      'host:index:Preparation': hostBound(preparationResource(serviceWork), progress),
       'host:index:Release': hostBound(
         releaseResource(() => ({ ...needed().configuration, pool: needed().pool })),
         progress,
       ),
-      'host:index:Service': hostBound(
-        serviceResource(() => ({
-          pool: needed().pool,
-          rolling: needed().rolling,
-          who,
-          timeoutMs: needed().configuration.timeoutMs,
-          patience: usualPatience,
-        })),
-        progress,
-      ),
+      'host:index:Service': hostBound(serviceResource(serviceWork), progress),
       'host:index:Generated': generatedResource({ now, randomInt }),
     },
     functions: {

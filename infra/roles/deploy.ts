@@ -29,11 +29,12 @@ function hostDeclarer(
   provider: HostProvider,
 ): (host: TopologyHost) => Host {
   const { hosts, releases } = topology;
+  const { keepData } = topology.settings;
   const needs = hosts.map((host) => [host.key, needsOfHost(topology, specsOf(host.key), host)] as const);
   const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
   const doors = firewallPlan(topology);
   return (host) =>
-    new Host({ host, specs: specsOf(host.key), doors: doors.get(host.key) ?? [], releases, provider, preflight });
+    new Host({ host, specs: specsOf(host.key), doors: doors.get(host.key) ?? [], releases, provider, preflight, keepData });
 }
 
 /**

@@ -19,6 +19,8 @@ export interface HostArgs {
   readonly releases: readonly CatalogRelease[];
   readonly provider: HostProvider;
   readonly preflight: Preflight;
+  /** True: data folders outlive a destroy. */
+  readonly keepData: boolean;
 }
 
 /** What every service of a host stands on: the prepared distribution and the unpacked releases. */
@@ -34,8 +36,9 @@ export class Host extends pulumi.ComponentResource {
     super('promha:roles:Host', key, {}, { ...opts, aliases: formerly === undefined ? [] : [{ name: formerly }] });
     this.key = key;
     this.#host = args.host;
-    this.prepared = prepare(args, this);
-    this.releases = unpack(args, this);
+    const preparation = undo(args, this);
+    this.prepared = prepare(args, this, preparation);
+    this.releases = unpack(args, this, preparation);
     this.registerOutputs({});
   }
 
@@ -53,7 +56,23 @@ export class Host extends pulumi.ComponentResource {
   }
 }
 
-function prepare({ host, doors, provider, preflight }: HostArgs, parent: Host): command.remote.Command {
+/**
+ * Takes the preparation back, and with it what a killed run made of services and releases and could not record: they all depend on it,
+ * so it is recorded before they are begun, and is the last to go.
+ */
+function undo({ host, specs, provider, preflight, keepData }: HostArgs, parent: Host): Preparation {
+  const keptOf = ({ folders }: ServiceSpec): readonly string[] =>
+    keepData ? folders.filter((folder) => folder.data).map(({ path }) => path) : [];
+  const args = {
+    host: host.key,
+    services: Object.fromEntries(specs.map((spec) => [spec.name, keptOf(spec)])),
+    releases: [...new Set(specs.flatMap((spec) => spec.releases.map(({ path }) => path)))].sort(),
+  };
+  const opts = { parent, provider, dependsOn: preflight, ...parent.optionsOf('preparation') };
+  return new Preparation(`${host.key}/preparation`, args, opts);
+}
+
+function prepare({ host, doors, preflight }: HostArgs, parent: Host, preparation: Preparation): command.remote.Command {
   const scripts = prepareScripts(doors, host.connection.sudo);
   const args = {
     connection: commandConnection(host.connection),
@@ -63,29 +82,28 @@ function prepare({ host, doors, provider, preflight }: HostArgs, parent: Host): 
   };
   // A preview without the key (in CI) must not announce a change of connection.
   const ignoreChanges = canConnect(host.connection) ? [] : ['connection'];
-  const undo = new Preparation(
-    `${host.key}/preparation`,
-    { host: host.key },
-    { parent, provider, dependsOn: preflight, ...parent.optionsOf('preparation') },
-  );
-  // Its own delete would log in as it did at the last up; `undo` logs in as the stack file says now, and does the same.
+  // Its own delete would log in as it did at the last up; the other one logs in as the stack file says now, and does the same.
   const opts = {
     parent,
-    dependsOn: [preflight, undo],
-    deletedWith: undo,
+    dependsOn: [preflight, preparation],
+    deletedWith: preparation,
     ignoreChanges,
     ...parent.optionsOf('prepare'),
   };
   return new command.remote.Command(`${host.key}/prepare`, args, opts);
 }
 
-function unpack({ host, specs, releases, provider, preflight }: HostArgs, parent: Host): ReadonlyMap<string, Release> {
+function unpack(
+  { host, specs, releases, provider, preflight }: HostArgs,
+  parent: Host,
+  preparation: Preparation,
+): ReadonlyMap<string, Release> {
   const wanted = new Set(specs.flatMap((spec) => spec.releases.map((release) => release.path)));
   const mine = releases.filter((release) => wanted.has(release.path) && [host.arch, 'any'].includes(release.arch));
   return new Map(
     mine.map((release) => {
       const name = `release/${release.name}`;
-      const opts = { parent, provider, dependsOn: preflight, ...parent.optionsOf(name) };
+      const opts = { parent, provider, dependsOn: [preflight, preparation], ...parent.optionsOf(name) };
       return [release.path, new Release(`${host.key}/${name}`, inputs(host.key, release), opts)];
     }),
   );

@@ -98,6 +98,12 @@ async function ensure(work: ReleaseWork, inputs: ReleaseInputs, context: Operati
   await install(work, inputs, context);
 }
 
+/** Takes a release out of the ones that are wanted on a host, see remove.sh. @param label What it is called in an error. */
+export async function removeRelease(pool: SessionPool, host: string, path: string, label = path): Promise<void> {
+  const result = await pool.run(host, `P=${path}\n${shellFile(import.meta.url, 'remove.sh')}`);
+  if (result.code !== 0) throw new Error(`${host}: ${label}: remove: ${result.stderr.trim()}`);
+}
+
 /** What a change of a release will do on its host. @param recorded Undefined: it is not there. */
 function announceRelease(recorded: HeldReleaseInputs | undefined, { name, version, path }: HeldReleaseInputs): string {
   if (recorded === undefined) return `unpack ${name} ${version} to ${path}`;
@@ -132,12 +138,7 @@ export function releaseResource(work: () => ReleaseWork): ResourceType<HeldRelea
       return { outputs: {} };
     },
     async delete({ inputs }) {
-      const result = await work().pool.run(
-        inputs.host,
-        `${variables(inputs)}\n${shellFile(import.meta.url, 'remove.sh')}`,
-      );
-      if (result.code !== 0)
-        throw new Error(`${inputs.host}: ${inputs.name} ${inputs.version}: remove: ${result.stderr.trim()}`);
+      await removeRelease(work().pool, inputs.host, inputs.path, `${inputs.name} ${inputs.version}`);
     },
   };
 }

@@ -101,20 +101,29 @@ export async function convergeService(
   throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
 }
 
-function removalProblem(inputs: HeldServiceInputs, outcome: RunOutcome): string {
+/** Folders of a service that stay when it goes. */
+export function keptFolders({ keepData, folders }: Pick<HeldServiceInputs, 'keepData' | 'folders'>): readonly string[] {
+  return keepData ? Object.entries(folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
+}
+
+type Removed = Pick<HeldServiceInputs, 'host' | 'name'>;
+
+function removalProblem(inputs: Removed, outcome: RunOutcome): string {
   return `${inputs.host}: ${inputs.name}: remove: ${outcome.step}: ${outcome.reason}; what is removed so far stays removed, run it again`;
 }
 
 /**
  * Takes the service off its host: all that we made for it, and nothing else.
- * @returns Folders that were kept.
+ * @param kept Folders that stay.
+ * @returns Those of them that are there.
  */
-export async function removeService(work: ServiceWork, inputs: HeldServiceInputs): Promise<readonly string[]> {
-  const kept = inputs.keepData
-    ? Object.entries(inputs.folders).flatMap(([path, folder]) => (folder.data ? [path] : []))
-    : [];
+export async function removeService(
+  work: ServiceWork,
+  inputs: Removed,
+  kept: readonly string[],
+): Promise<readonly string[]> {
   const run = newRun(inputs.name);
-  const stage = removalStage(inputs, work.who(), kept);
+  const stage = removalStage(inputs.name, work.who(), kept);
   const outcome = await runOnHost(work, inputs.host, run, `promha: removes ${inputs.name}`, stage);
   if (outcome.status === 'died' || outcome.status === 'gone') {
     const what = outcome.status === 'died' ? `${run.unit} was killed on the host` : 'the connection was lost';

@@ -2,7 +2,7 @@ import { PartialFailure } from '../grpc/resource-type.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { announcedPlan, announceService, tryBeyondAnnounced } from './announce-service.ts';
 import { NotServing } from '../rolling/rolling.ts';
-import { convergeService, removeService, ServiceFailure } from './converge-service.ts';
+import { convergeService, keptFolders, removeService, ServiceFailure } from './converge-service.ts';
 import type { ServiceWork } from './converge-service.ts';
 import { lookAtService } from './look-at-service.ts';
 import { isGone, observeService, runningOf } from './observe-service.ts';
@@ -64,7 +64,7 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
       return { outputs: runningOf(inputs, true, true) };
     },
     async delete({ inputs }, context) {
-      const kept = await removeService(work(), inputs);
+      const kept = await removeService(work(), inputs, keptFolders(inputs));
       if (kept.length > 0)
         context.report(
           'info',

@@ -17,8 +17,8 @@ function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", '')}'`;
 }
 
-function settings(inputs: ServiceInputs, who: string, more: readonly string[]): string {
-  return [`unit=${inputs.name}.service`, `who=${singleQuoted(who)}`, ...more, ''].join('\n');
+function settings(name: string, who: string, more: readonly string[]): string {
+  return [`unit=${name}.service`, `who=${singleQuoted(who)}`, ...more, ''].join('\n');
 }
 
 /**
@@ -82,7 +82,7 @@ export function transactionStage(
     ...['steps.sh', 'confirm.sh', 'undo.sh', 'lib.sh', 'upkeep.sh'].map((name) => script(name)),
     {
       name: 'settings',
-      content: settings(inputs, who, [
+      content: settings(inputs.name, who, [
         `seconds=${seconds(inputs)}`,
         `generation=${seen.generation}`,
         `confirm_s=${patience.confirmSeconds}`,
@@ -111,13 +111,13 @@ export function recoveryStage(): readonly TarEntry[] {
 }
 
 /** What takes a service off a host. @param kept Folders that stay. */
-export function removalStage(inputs: ServiceInputs, who: string, kept: readonly string[]): readonly TarEntry[] {
+export function removalStage(name: string, who: string, kept: readonly string[]): readonly TarEntry[] {
   const keep = `kept=${singleQuoted(kept.join(' '))}`;
   return [
     script('remove.sh', 'run.sh'),
     script('lib.sh'),
     script('upkeep.sh'),
-    { name: 'settings', content: settings(inputs, who, [keep]) },
+    { name: 'settings', content: settings(name, who, [keep]) },
     complete,
   ];
 }

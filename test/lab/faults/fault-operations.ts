@@ -42,7 +42,7 @@ export function work(host: string, address: string): ServiceWork {
 export async function operate(tools: ServiceWork, { host, kind }: Operation): Promise<string> {
   const context = { report: () => undefined, signal: new AbortController().signal };
   try {
-    if (kind === 'remove') await removeService(tools, formOf('second', host));
+    if (kind === 'remove') await removeService(tools, formOf('second', host), []);
     else if (kind === 'release' || kind === 'unrelease') {
       const { inputs, cacheDir } = await exampleRelease(host);
       const resource = releaseResource(() => ({ pool: tools.pool, cacheDir, timeoutMs: tools.timeoutMs }));

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { labHosts } from '../../../lab/hosts/lab-hosts.ts';
 import { statePath } from '../../../lab/lab-paths.ts';
-import { convergeService, removeService } from '../../../infra/provider/service/converge-service.ts';
+import { convergeService, keptFolders, removeService } from '../../../infra/provider/service/converge-service.ts';
 import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
 import { serviceSchema } from '../../../infra/provider/service/service-schema.ts';
 import { usualPatience } from '../../../infra/provider/service/patience.ts';
@@ -50,7 +50,7 @@ const work = { pool, rolling, who: () => who, timeoutMs: 120_000, patience };
 async function outcomeOf(inputs: HeldServiceInputs): Promise<Outcome> {
   const reports: string[] = [];
   try {
-    if (action === 'remove') reports.push(...(await removeService(work, inputs)));
+    if (action === 'remove') reports.push(...(await removeService(work, inputs, keptFolders(inputs))));
     else
       await rolling.attend(inputs, () =>
         convergeService(work, inputs, (_severity, message) => void reports.push(message)),
