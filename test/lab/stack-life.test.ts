@@ -102,6 +102,17 @@ describe('a running stack', () => {
     expect(await onHost('test', 'grep -c "by hand" /etc/systemd/system/node_exporter.service || true')).toBe('0\n');
   });
 
+  test('shows a process that was started from another file than the one that is there, and restarts it', async () => {
+    const before = await mainPid('test', 'node_exporter');
+    await onHost('test', 'for f in /opt/promha/releases/node_exporter/*/node_exporter; do cp -p $f $f.new && mv $f.new $f; done');
+    const seen = await pulumi('preview', '--refresh', '--diff');
+    expect(seen.stdout).toMatch(/active: "active, with a program that was replaced since it started" => "active"/);
+    expect(seen.stdout).toMatch(/restart: its program was replaced since it started/);
+    const repaired = await pulumi('up', '--refresh', '--yes', '--skip-preview');
+    expect(repaired.stdout).toMatch(/Resources:\n\s+~ 1 updated\n\s+\d+ unchanged/);
+    expect(await mainPid('test', 'node_exporter')).not.toBe(before);
+  });
+
   test('shows nothing of its secrets', async () => {
     const secret = (await lab(['run', '--', 'cat', statePath('secrets.json')])).stdout;
     const values = Object.values(JSON.parse(secret) as Record<string, string>).filter((value) => value.length > 8);

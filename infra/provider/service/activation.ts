@@ -50,7 +50,8 @@ export function activationOf(
   const asks = steps.flatMap((step) => asksOf(step, wanted));
   const whatOf = (activation: Activation): readonly string[] =>
     asks.filter((ask) => ask.activation === activation).map((ask) => ask.what);
-  const [restart, reload] = [whatOf('restart'), whatOf('reload')];
+  const outdated = seen.isOutdated ? ['its program was replaced since it started'] : [];
+  const [restart, reload] = [[...outdated, ...whatOf('restart')], whatOf('reload')];
   if (restart.length > 0) return ['restart', `restart: ${joined(restart)}`];
   if (reload.length === 0) return ['none', steps.length === 0 ? 'all is as wanted' : 'it goes on as it runs'];
   return wanted.reload === undefined

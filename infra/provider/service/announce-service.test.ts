@@ -97,6 +97,7 @@ const drifts: Readonly<Record<string, readonly [Partial<SeenService>, string]>> 
     },
     `restart: ${token} (secret) changed; make /etc/prometheus; make /etc/prometheus/rules; write /etc/prometheus/prometheus.yml; write ${rules}; write ${targets}`,
   ],
+  'a program that was replaced': [{ isOutdated: true }, 'restart: its program was replaced since it started'],
   'a drop-in': [{ dropIns: { [dropIn]: '[Service]\nNice=5\n' } }, `restart: ${dropIn} goes`],
 };
 

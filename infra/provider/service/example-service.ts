@@ -48,6 +48,7 @@ export const emptyHost: SeenService = {
   ),
   contents: {},
   unit: { load: 'not-found', active: 'inactive', enabled: '', file: '' },
+  isOutdated: false,
   dropIns: {},
   userExists: false,
   groupExists: false,

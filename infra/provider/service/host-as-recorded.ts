@@ -1,3 +1,4 @@
+import { outdated } from './observe-service.ts';
 import type { SeenPath, SeenService } from './seen-service.ts';
 import { parentsOf, placedFiles, unitPath } from './service-paths.ts';
 import type { HeldServiceInputs } from './service-schema.ts';
@@ -38,6 +39,7 @@ function contentsOf(recorded: HeldServiceInputs, wanted: HeldServiceInputs): See
  */
 export function hostAsRecorded(recorded: HeldServiceInputs, wanted: HeldServiceInputs): SeenService {
   const interrupted = recorded.state.active === 'interrupted';
+  const isOutdated = recorded.state.active === outdated;
   const unit = unitPath(recorded.name);
   const files = placedFiles(recorded).map(({ path }) => (path === unit ? `unit ${path}` : `file ${path}`));
   const folders = Object.keys({ ...recorded.folders, ...wanted.folders }).map((path) => `folder ${path}`);
@@ -48,7 +50,13 @@ export function hostAsRecorded(recorded: HeldServiceInputs, wanted: HeldServiceI
     interrupted,
     paths: pathsOf(recorded, wanted),
     contents: contentsOf(recorded, wanted),
-    unit: { load: isGone ? 'not-found' : 'loaded', ...recorded.state, file: isGone ? '' : unit },
+    unit: {
+      load: isGone ? 'not-found' : 'loaded',
+      active: isOutdated ? 'active' : recorded.state.active,
+      enabled: recorded.state.enabled,
+      file: isGone ? '' : unit,
+    },
+    isOutdated,
     dropIns: recorded.dropIns,
     userExists: recorded.user === wanted.user,
     groupExists: recorded.group === wanted.group,

@@ -17,6 +17,8 @@ ActiveState=active
 UnitFileState=enabled
 FragmentPath=/etc/systemd/system/sleepy.service
 ControlGroup=/system.slice/sleepy.service
+MainPID=77
+#outdated
 #user
 sleepy:x:999:996::/nonexistent:/usr/sbin/nologin
 #group
@@ -30,6 +32,7 @@ tcp LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=44,fd=3))
 test('what a host says becomes what we know of it', () => {
   const seen = parseLook(recorded);
   expect(seen).toMatchObject({ generation: 4, interrupted: false, userExists: true, groupExists: false });
+  expect(seen.isOutdated).toBe(true);
   expect(seen.owned).toEqual(new Set(['user sleepy']));
   expect(seen.paths['/etc/sleepy/a.conf']).toEqual({ kind: 'file', mode: '0640', owner: 'root', group: 'sleepy' });
   expect(seen.paths['/etc/sleepy/link']?.kind).toBe('other');

@@ -71,6 +71,7 @@ export function parseLook(output: string): SeenService {
       enabled: unit['UnitFileState'] ?? '',
       file: unit['FragmentPath'] ?? '',
     },
+    isOutdated: sections.some((section) => section.head === 'outdated'),
     dropIns: Object.fromEntries(
       startingWith('drop-in').map((section) => [section.head.slice('drop-in '.length), decoded(section)]),
     ),

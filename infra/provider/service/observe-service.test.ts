@@ -33,6 +33,14 @@ describe('a look at the host', () => {
     expect(drift({ ...settled, unit, paths, userExists: false })).toEqual(['folders', 'state', 'user']);
   });
 
+  test('shows a process whose program was replaced, and of one that does not run only that', () => {
+    const seen: SeenService = { ...settled, isOutdated: true };
+    expect(drift(seen)).toEqual(['state']);
+    expect(observeService(recorded, seen).state.active).toMatch(/^active, .*replaced/);
+    const ended = { ...seen, unit: { ...settled.unit, active: 'failed' } };
+    expect(observeService(recorded, ended).state.active).toBe('failed');
+  });
+
   test('finds the service gone when nothing of it is left', () => {
     expect(isGone(recorded, emptyHost)).toBe(true);
     expect(isGone(recorded, settled)).toBe(false);

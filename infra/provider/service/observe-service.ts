@@ -25,6 +25,14 @@ function seenFolders(wanted: HeldServiceInputs['folders'], seen: SeenService): H
   return Object.fromEntries(entries);
 }
 
+/** What stands for `active` when the process that runs is not the program that is installed. */
+export const outdated = 'active, with a program that was replaced since it started';
+
+function activeWord(seen: SeenService): string {
+  if (seen.interrupted) return 'interrupted';
+  return seen.unit.active === 'active' && seen.isOutdated ? outdated : seen.unit.active;
+}
+
 /** The inputs that the host as seen amounts to: what differs from the recorded ones is what somebody changed there. */
 export function observeService(recorded: HeldServiceInputs, seen: SeenService): HeldServiceInputs {
   const path = unitPath(recorded.name);
@@ -38,7 +46,7 @@ export function observeService(recorded: HeldServiceInputs, seen: SeenService): 
     secretFiles: seenFiles(recorded.secretFiles, seen),
     unit: unitThere ? (seen.contents[path]?.content ?? recorded.unit) : '(missing)',
     state: {
-      active: seen.interrupted ? 'interrupted' : seen.unit.active,
+      active: activeWord(seen),
       enabled: seen.unit.enabled === '' ? 'disabled' : seen.unit.enabled,
     },
     dropIns: seen.dropIns,

@@ -54,7 +54,7 @@ printf '%s\n' "$SUMS" | while read -r sum kind path; do
   if [ "$kind" = open ]; then head -c 1048576 "$path" | base64; fi
 done
 echo '#unit'
-unit=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p ControlGroup "$N.service")
+unit=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p ControlGroup -p MainPID "$N.service")
 printf '%s\n' "$unit"
 for folder in /etc/systemd/system.control /run/systemd/system.control /etc/systemd/system /run/systemd/system; do
   for path in "$folder/$N.service.d"/*.conf; do
@@ -63,6 +63,9 @@ for folder in /etc/systemd/system.control /run/systemd/system.control /etc/syste
     head -c 65536 "$path" | base64
   done
 done
+pid=${unit#*MainPID=}
+# Such a process runs what is not on the disk any more, whatever stands at that path now.
+case $(readlink "/proc/${pid%%"$nl"*}/exe" 2>/dev/null) in *' (deleted)') echo '#outdated' ;; esac
 echo '#user'
 getent passwd "$USER_"
 echo '#group'
