@@ -34,7 +34,15 @@ function hostDeclarer(
   const preflight = new Preflight('preflight', { hosts: Object.fromEntries(needs) }, { provider });
   const doors = firewallPlan(topology);
   return (host) =>
-    new Host({ host, specs: specsOf(host.key), doors: doors.get(host.key) ?? [], releases, provider, preflight, keepData });
+    new Host({
+      host,
+      specs: specsOf(host.key),
+      doors: doors.get(host.key) ?? [],
+      releases,
+      provider,
+      preflight,
+      keepData,
+    });
 }
 
 /**

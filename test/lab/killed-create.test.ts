@@ -80,11 +80,16 @@ test('what was done and could not be recorded any more goes too', async () => {
   await onHost('prom01', until(moments['while a service is made']));
   // The engine hears nothing any more, while its plugin goes on and confirms what gets ready.
   await signal('SIGSTOP', cli);
-  await onHost('prom01', until("grep -qs '^unit ' /var/lib/promha/services/*/owned && ! systemctl --quiet is-active 'promha-*.service'"));
+  await onHost(
+    'prom01',
+    until("grep -qs '^unit ' /var/lib/promha/services/*/owned && ! systemctl --quiet is-active 'promha-*.service'"),
+  );
   await delay(2000);
   await signal('SIGKILL', cli, plugin);
   await up;
   expect((await pulumi('stack', '--show-urns')).stdout).not.toMatch(/host:index:Service/);
-  expect(await onHost('prom01', 'systemctl is-active node_exporter alertmanager feishu-relay; true')).toMatch(/^active$/m);
+  expect(await onHost('prom01', 'systemctl is-active node_exporter alertmanager feishu-relay; true')).toMatch(
+    /^active$/m,
+  );
   await destroyAfterKill();
 });

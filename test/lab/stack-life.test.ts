@@ -104,7 +104,10 @@ describe('a running stack', () => {
 
   test('shows a process that was started from another file than the one that is there, and restarts it', async () => {
     const before = await mainPid('test', 'node_exporter');
-    await onHost('test', 'for f in /opt/promha/releases/node_exporter/*/node_exporter; do cp -p $f $f.new && mv $f.new $f; done');
+    await onHost(
+      'test',
+      'for f in /opt/promha/releases/node_exporter/*/node_exporter; do cp -p $f $f.new && mv $f.new $f; done',
+    );
     const seen = await pulumi('preview', '--refresh', '--diff');
     expect(seen.stdout).toMatch(/active: "active, with a program that was replaced since it started" => "active"/);
     expect(seen.stdout).toMatch(/restart: its program was replaced since it started/);

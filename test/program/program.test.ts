@@ -84,8 +84,16 @@ describe('the program for the lab stack', () => {
     const { services, releases } = named('prom01/preparation').inputs as Record<'services' | 'releases', object>;
     const onHost = resources.filter(({ name }) => name.startsWith('prom01/'));
     const of = (type: string) => onHost.filter((resource) => resource.type === `host:index:${type}`);
-    expect(Object.keys(services).sort()).toEqual(of('Service').map(({ inputs }) => inputs.name).sort());
-    expect(releases).toEqual(of('Release').map(({ inputs }) => inputs.path).sort());
+    expect(Object.keys(services).sort()).toEqual(
+      of('Service')
+        .map(({ inputs }) => inputs.name)
+        .sort(),
+    );
+    expect(releases).toEqual(
+      of('Release')
+        .map(({ inputs }) => inputs.path)
+        .sort(),
+    );
     const work = [...of('Service'), ...of('Release'), named('prom01/prepare')];
     expect(work.filter(({ before }) => !before.includes('prom01/preparation'))).toEqual([]);
   });

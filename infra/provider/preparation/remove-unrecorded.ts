@@ -29,11 +29,15 @@ export async function removeUnrecorded(work: ServiceWork, inputs: PreparationInp
     host,
     [...settings, shellFile(import.meta.url, 'unrecorded.sh')].join('\n'),
   );
-  if (code !== 0) throw new Error(`${host}: preparation: look for what nothing records: ${stderr.trim()}; run it again`);
+  if (code !== 0)
+    throw new Error(`${host}: preparation: look for what nothing records: ${stderr.trim()}; run it again`);
   const left = { services: found(stdout, 'service'), releases: found(stdout, 'release') };
   for (const name of left.services) await removeService(work, { host, name }, services[name] ?? []);
   for (const path of left.releases) await removeRelease(work.pool, host, path);
   const all = [...left.services, ...left.releases];
   if (all.length > 0)
-    report('info', `${host}: removed what a run had made that was killed before it could be recorded: ${all.join(', ')}`);
+    report(
+      'info',
+      `${host}: removed what a run had made that was killed before it could be recorded: ${all.join(', ')}`,
+    );
 }

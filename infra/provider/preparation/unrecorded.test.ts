@@ -24,7 +24,10 @@ async function ledger(service: string, ...lines: readonly string[]): Promise<voi
 /** The script for hosts, moved below a folder of this test. */
 async function look(): Promise<readonly string[]> {
   const settings = `SERVICES='prometheus alertmanager grafana-server' RELEASES='${releases.map(folderOf).join(' ')}' WAIT=1`;
-  const script = shellFile(import.meta.url, 'unrecorded.sh').replaceAll('/var/lib/promha', join(root, 'var/lib/promha'));
+  const script = shellFile(import.meta.url, 'unrecorded.sh').replaceAll(
+    '/var/lib/promha',
+    join(root, 'var/lib/promha'),
+  );
   const { stdout } = await execa('/bin/sh', ['-s'], { input: `${settings}\n${script}` });
   return stdout.split('\n').filter((line) => line !== '');
 }
@@ -35,7 +38,12 @@ test('a host on which all that was recorded is gone has nothing, but for data th
 });
 
 test('what a killed run made is found: services of the stack, whole or begun, releases that arrived or were arriving', async () => {
-  await ledger('prometheus', 'generation 1', 'folder /var/lib/prometheus', 'unit /etc/systemd/system/prometheus.service');
+  await ledger(
+    'prometheus',
+    'generation 1',
+    'folder /var/lib/prometheus',
+    'unit /etc/systemd/system/prometheus.service',
+  );
   await ledger('alertmanager');
   await mkdir(join(root, 'var/lib/promha/services/alertmanager/undo'));
   await ledger('somebody-elses', 'generation 1', 'unit /etc/systemd/system/somebody-elses.service');
