@@ -5,7 +5,7 @@ import { firewallPlan } from '../../infra/model/firewall-plan.ts';
 import { prepareScripts } from '../../infra/roles/prepare/prepare-script.ts';
 import { exampleBundles, exampleCatalog } from '../fixtures/example-catalog.ts';
 import { labSettings } from '../fixtures/example-stacks.ts';
-import { lab } from './lab-command.ts';
+import { execOn } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 
 /** The host with a real firewalld; the others reach for its node_exporter. */
@@ -21,7 +21,7 @@ const reaches = async (from: string): Promise<string> =>
   ).trim();
 
 async function prepare(script: string): Promise<void> {
-  const { status, stderr } = await lab(['exec', host, '--', 'sh', '-s'], script);
+  const { status, stderr } = await execOn(host, ['sh', '-s'], script);
   expect({ status, stderr }).toMatchObject({ status: 0 });
 }
 

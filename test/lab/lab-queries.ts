@@ -1,11 +1,11 @@
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { curlConfig, throughDoor, tryLabDoor } from '../../lab/door/lab-door.ts';
-import { lab } from './lab-command.ts';
+import { execOn, runInside } from './lab-command.ts';
 
 /** Answers of a command on a lab host; fails the test with what the command said when it did not succeed. */
 export async function onHost(host: string, script: string): Promise<string> {
-  const answer = await lab(['exec', host, '--', 'sh', '-c', script]);
+  const answer = await execOn(host, ['sh', '-c', script]);
   expect(answer, `${host}: ${script}`).toMatchObject({ status: 0 });
   return answer.stdout;
 }
@@ -13,8 +13,8 @@ export async function onHost(host: string, script: string): Promise<string> {
 /** The body behind an address of the lab's network, through the door of the system if it has one. */
 export async function httpGet(url: string, ...options: readonly string[]): Promise<string> {
   const door = await tryLabDoor();
-  const words = ['run', '--', 'curl', '-sS', '--max-time', '15', '-K', '-', ...options, throughDoor(url, door)];
-  const answer = await lab(words, curlConfig(door));
+  const words = ['curl', '-sS', '--max-time', '15', '-K', '-', ...options, throughDoor(url, door)];
+  const answer = await runInside(words, curlConfig(door));
   expect(answer, url).toMatchObject({ status: 0 });
   return answer.stdout;
 }
@@ -45,18 +45,18 @@ export async function query(expression: string, base = 'http://192.168.1.91:9090
   return samplesOf(await httpGet(queryUrl(expression, base)));
 }
 
-/** The bodies behind many addresses by one call of the lab, in their order. */
+/** The bodies behind many addresses by one call of curl, in their order. */
 async function httpGetAll(urls: readonly string[]): Promise<readonly string[]> {
   // Addresses by a configuration on standard input: hundreds of expressions are too long for a command line.
   const door = await tryLabDoor();
   const config = urls.map((url) => `url = "${throughDoor(url, door)}"\n`).join('');
-  const words = ['run', '--', 'curl', '-sS', '--max-time', '60', '-w', '\n', '-K', '-'];
-  const answer = await lab(words, curlConfig(door) + config);
+  const words = ['curl', '-sS', '--max-time', '60', '-w', '\n', '-K', '-'];
+  const answer = await runInside(words, curlConfig(door) + config);
   expect(answer, `${urls.length} queries, the first ${urls[0]}`).toMatchObject({ status: 0 });
   return answer.stdout.trimEnd().split('\n');
 }
 
-/** Many instant queries by one call of the lab; the answers in their order. */
+/** Many instant queries by one call of curl; the answers in their order. */
 export async function queryAll(expressions: readonly string[], base: string): Promise<readonly (readonly Sample[])[]> {
   return (await httpGetAll(expressions.map((expression) => queryUrl(expression, base)))).map(samplesOf);
 }

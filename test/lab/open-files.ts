@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { lab } from './lab-command.ts';
+import { execOn } from './lab-command.ts';
 
 const places = '/etc /opt /var /usr/local /root /home /tmp /run';
 
@@ -19,7 +19,7 @@ export async function filesWith(
   host: string,
   secrets: readonly string[],
 ): Promise<{ readonly all: readonly string[]; readonly open: readonly string[] }> {
-  const { status, stdout } = await lab(['exec', host, '--', 'sh', '-c', script], `${secrets.join('\n')}\n`);
+  const { status, stdout } = await execOn(host, ['sh', '-c', script], `${secrets.join('\n')}\n`);
   expect(status).toBe(0);
   const all = stdout.split('\n').filter(Boolean);
   return { all, open: all.filter((line) => !isClosed(line)) };

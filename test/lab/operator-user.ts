@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { lab } from './lab-command.ts';
+import { execOn } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 
 /** The user of the README. */
@@ -18,7 +18,7 @@ async function sudoRule(): Promise<string> {
 export async function makeOperatorUser(host: string, publicKey: string): Promise<void> {
   const folder = `/home/${operatorUser}/.ssh`;
   const script = `useradd -m ${operatorUser} && mkdir -m 700 ${folder} && cat > ${folder}/authorized_keys && chown -R ${operatorUser}: ${folder}`;
-  expect(await lab(['exec', host, '--', 'sh', '-c', script], publicKey)).toMatchObject({ status: 0 });
+  expect(await execOn(host, ['sh', '-c', script], publicKey)).toMatchObject({ status: 0 });
   const rule = await sudoRule();
   await onHost(host, `echo '${rule}' > /etc/sudoers.d/promha && chmod 0440 /etc/sudoers.d/promha && visudo -cq`);
 }

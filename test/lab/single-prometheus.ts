@@ -8,7 +8,7 @@ import { enterNetwork } from '../../lab/network/enter-network.ts';
 import { operatorAddress } from '../../lab/network/network-plan.ts';
 import { monitoringBinaries } from '../../lab/toolchain/monitoring-binaries.ts';
 import { waitUntil } from '../../lab/wait-until.ts';
-import { lab } from './lab-command.ts';
+import { execOn, runInside } from './lab-command.ts';
 
 const listen = `${operatorAddress}:9990`;
 
@@ -19,7 +19,7 @@ const configSchema = z.looseObject({ global: z.looseObject({}), scrape_configs: 
 
 /** The very scrape jobs of prom01, and nothing else of it: no peer, no rules, no Alertmanager, no name. */
 async function configText(): Promise<string> {
-  const answer = await lab(['exec', 'prom01', '--', 'cat', '/etc/prometheus/prometheus.yml']);
+  const answer = await execOn('prom01', ['cat', '/etc/prometheus/prometheus.yml']);
   if (answer.status !== 0) throw new Error(`the lab must be up: ${answer.stderr}`);
   const { global, scrape_configs } = configSchema.parse(parse(answer.stdout));
   return stringify({ global: { ...global, external_labels: undefined }, scrape_configs });
@@ -40,7 +40,7 @@ export async function setup(): Promise<() => Promise<void>> {
     await rm(folder, { recursive: true, force: true });
   };
   const isReady = async (): Promise<true | undefined> =>
-    (await lab(['run', '--', 'curl', '-sf', `${singlePrometheus}/-/ready`])).status === 0 ? true : undefined;
+    (await runInside(['curl', '-sf', `${singlePrometheus}/-/ready`])).status === 0 ? true : undefined;
   if (await waitUntil(isReady, 30_000)) return stop;
   await stop();
   throw new Error(`the single Prometheus at ${listen} did not start within 30 s`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FeishuControl } from '../../../lab/feishu/control-api.ts';
 import type { ReceivedRequest } from '../../../lab/feishu/received-request.ts';
 import { statePath } from '../../../lab/lab-paths.ts';
-import { lab } from '../lab-command.ts';
+import { lab, runInside } from '../lab-command.ts';
 import { pulumi, withStackFile } from '../pulumi-run.ts';
 
 const feishu = new FeishuControl(statePath('feishu.sock'));
@@ -25,15 +25,7 @@ afterAll(async () => {
 
 /** Sum of a metric of the relay of a host, over its bots; undefined when it does not answer. */
 async function relayMetric(address: string, name: string): Promise<number | undefined> {
-  const { status, stdout } = await lab([
-    'run',
-    '--',
-    'curl',
-    '-sf',
-    '--max-time',
-    '2',
-    `http://${address}:4000/metrics`,
-  ]);
+  const { status, stdout } = await runInside(['curl', '-sf', '--max-time', '2', `http://${address}:4000/metrics`]);
   if (status !== 0) return undefined;
   const lines = stdout.split('\n').filter((line) => line.startsWith(name) && /^[ {]/.test(line.slice(name.length)));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
@@ -46,7 +38,7 @@ async function tellAlertmanagers(addresses: readonly string[], endsAt?: Date): P
   ]);
   for (const address of addresses) {
     const post = ['curl', '-sf', '-H', 'content-type: application/json', '-d', body];
-    expect(await lab(['run', '--', ...post, `http://${address}:9093/api/v2/alerts`])).toMatchObject({ status: 0 });
+    expect(await runInside([...post, `http://${address}:9093/api/v2/alerts`])).toMatchObject({ status: 0 });
   }
 }
 

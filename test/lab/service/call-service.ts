@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
-import { lab, startLab } from '../lab-command.ts';
+import { runInside, startLab } from '../lab-command.ts';
 
 const driver = join(import.meta.dirname, 'run-service.ts');
-const words = ['run', '--', process.execPath, driver];
+const words = [process.execPath, driver];
 
 const outcomeSchema = z.object({ ok: z.boolean(), message: z.string(), reports: z.array(z.string()) });
 
@@ -24,7 +24,7 @@ export async function callServices(
   services: readonly HeldServiceInputs[],
   who = 'a test',
 ): Promise<readonly ServiceOutcome[]> {
-  const answer = await lab(words, jobOf(action, services, who));
+  const answer = await runInside(words, jobOf(action, services, who));
   expect(answer.stderr).toBe('');
   return z.array(outcomeSchema).length(services.length).parse(JSON.parse(answer.stdout));
 }
@@ -41,4 +41,4 @@ export async function callService(
 
 /** Starts the same as a process that can be killed. */
 export const startService = (action: ServiceAction, service: HeldServiceInputs, who: string) =>
-  startLab(words, jobOf(action, [service], who));
+  startLab(['run', '--', ...words], jobOf(action, [service], who));

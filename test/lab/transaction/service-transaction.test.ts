@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { HeldServiceInputs } from '../../../infra/provider/service/service-schema.ts';
 import { descendantsOf } from '../descendants.ts';
-import { lab } from '../lab-command.ts';
+import { execOn, lab } from '../lab-command.ts';
 import { callService, type ServiceOutcome, startService } from '../service/call-service.ts';
 import { sleeper, unit } from '../service/sleeper.ts';
 
 async function onHost(script: string): Promise<string> {
-  const answer = await lab(['exec', 'test', '--', 'sh', '-c', script]);
+  const answer = await execOn('test', ['sh', '-c', script]);
   return answer.stdout.trim();
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { faultReportSchema, faults, scenarioNames } from '../faults/fault-job.ts';
-import { lab } from '../lab-command.ts';
+import { runInside } from '../lab-command.ts';
 import { onHost } from '../lab-queries.ts';
 
 const driver = join(import.meta.dirname, '..', 'faults', 'run-faults.ts');
@@ -36,7 +36,7 @@ test(
   'a fault at any boundary of a change leaves the host as it was, and the next call does it',
   async () => {
     const job = { hosts, seed, only, scenarios: scenarioNames, faults, ...(isLong ? { share: share() } : { sample }) };
-    const answer = await lab(['run', '--', process.execPath, driver], JSON.stringify(job));
+    const answer = await runInside([process.execPath, driver], JSON.stringify(job));
     expect(answer, answer.stderr).toMatchObject({ status: 0 });
     const { boundaries, cases, findings } = faultReportSchema.parse(JSON.parse(answer.stdout));
     process.stdout.write(`seed ${seed}: ${cases} cases at the boundaries of ${JSON.stringify(boundaries)}\n`);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LoadReport } from '../../../failover/testing/query-load.ts';
 import { grafana, signInToGrafana } from '../grafana-api.ts';
-import { lab } from '../lab-command.ts';
+import { lab, runInside } from '../lab-command.ts';
 import { httpGet, onHost } from '../lab-queries.ts';
 
 let asAdmin: readonly string[];
@@ -56,7 +56,7 @@ const loadProgram = fileURLToPath(new URL('../../../failover/testing/load-main.t
 async function loadThroughGrafana(durationMs: number): Promise<LoadReport> {
   const url = `${grafana}/api/datasources/proxy/uid/prometheus`;
   const words = ['env', `LOAD_AUTHORIZATION=Basic ${btoa(asAdmin[1] ?? '')}`, process.execPath, loadProgram, url, '20'];
-  const answer = await lab(['run', '--', ...words, String(durationMs)]);
+  const answer = await runInside([...words, String(durationMs)]);
   expect(answer).toMatchObject({ status: 0 });
   return JSON.parse(answer.stdout) as LoadReport;
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withChromium } from '../../../lab/browser/launch-chromium.ts';
 import { enterNetwork } from '../../../lab/network/enter-network.ts';
 import { feishuPage } from '../../../lab/stack/lab-secrets.ts';
-import { lab } from '../lab-command.ts';
+import { runInside } from '../lab-command.ts';
 
 const name = `GroupChat${Date.now().toString(36)}`;
 const startsAt = new Date().toISOString();
@@ -34,7 +34,7 @@ async function tellRelay(status: 'firing' | 'resolved'): Promise<void> {
     alerts: [alert],
   };
   const post = ['curl', '-sSf', '--max-time', '10', '--data-binary', '@-', 'http://192.168.1.91:4000/alertmanager'];
-  expect(await lab(['run', '--', ...post], JSON.stringify(body))).toMatchObject({ status: 0 });
+  expect(await runInside(post, JSON.stringify(body))).toMatchObject({ status: 0 });
 }
 
 let page: Page;
