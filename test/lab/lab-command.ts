@@ -13,33 +13,41 @@ export interface LabAnswer {
   readonly stderr: string;
 }
 
-/** Starts a program in the checkout with this text on its standard input; it is never thrown for how it ended. */
-const start = (file: string, args: readonly string[], input: string) =>
-  execa(file, args, { cwd: root, reject: false, input, stripFinalNewline: false });
+interface RunOptions {
+  /** Text on its standard input. @default none */
+  readonly input?: string;
+  /** All of its environment. @default that of the tests */
+  readonly env?: NodeJS.ProcessEnv;
+}
 
-async function answerOf(running: ReturnType<typeof start>): Promise<LabAnswer> {
-  const { exitCode, stdout, stderr } = await running;
+/** Starts a command in the checkout. */
+function start([file = '', ...args]: readonly string[], { input = '', env = process.env }: RunOptions = {}) {
+  const how = { cwd: root, reject: false, stripFinalNewline: false } as const;
+  return execa(file, args, { ...how, input, env, extendEnv: false });
+}
+
+/** Runs a command in the checkout to its end. */
+export async function run(command: readonly string[], options?: RunOptions): Promise<LabAnswer> {
+  const { exitCode, stdout, stderr } = await start(command, options);
   return { status: exitCode, stdout, stderr };
 }
 
+const labCommand = (words: readonly string[]): readonly string[] => [process.execPath, 'lab/main.ts', ...words];
+
 /** Starts the lab command as `npm run --silent lab -- <words>` does, with this text on its standard input. */
-export const startLab = (words: readonly string[], input = '') => start(process.execPath, ['lab/main.ts', ...words], input);
+export const startLab = (words: readonly string[], input = '') => start(labCommand(words), { input });
 
 /** Calls the lab command and waits for its end. */
-export const lab = (words: readonly string[], input = ''): Promise<LabAnswer> => answerOf(startLab(words, input));
+export const lab = (words: readonly string[], input = ''): Promise<LabAnswer> => run(labCommand(words), { input });
 
 /**
- * What `npm run lab -- exec <host> -- <command>` does, without the lab command in between: its start costs a fifth of a second of processor,
+ * What `npm run lab -- exec <host> -- <command>` does, without the lab command in between: its start takes a fifth of a second of processor,
  * and tests that wait for something ask every second.
  * @throws LabError when the host is off.
  */
-export async function execOn(host: string, command: readonly string[], input = ''): Promise<LabAnswer> {
-  const [file = '', ...args] = await enterHost(labHost(host).name, command);
-  return answerOf(start(file, args, input));
-}
+export const execOn = async (host: string, command: readonly string[], input = ''): Promise<LabAnswer> =>
+  run(await enterHost(labHost(host).name, command), { input });
 
 /** What `npm run lab -- run -- <command>` does, without the lab command in between. */
-export async function runInside(command: readonly string[], input = ''): Promise<LabAnswer> {
-  const [file = '', ...args] = enterNetwork(command);
-  return answerOf(start(file, args, input));
-}
+export const runInside = (command: readonly string[], input = ''): Promise<LabAnswer> =>
+  run(enterNetwork(command), { input });

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument, type Document } from 'yaml';
 import { statePath } from '../../lab/lab-paths.ts';
-import { lab, type LabAnswer } from './lab-command.ts';
+import { labPulumiEnvironment, pulumiCommand } from '../../lab/stack/pulumi-command.ts';
+import { ensureToolchain } from '../../lab/toolchain/ensure-toolchain.ts';
+import { type LabAnswer, run } from './lab-command.ts';
 
 const effectiveStackFile = statePath('Pulumi.lab.yaml');
 
-/** `npm run lab -- pulumi …` without questions and colours. */
-export function pulumi(...words: readonly string[]): Promise<LabAnswer> {
-  return lab(['pulumi', ...words, '--non-interactive', '--color', 'never']);
+/** What `npm run lab -- pulumi …` does in a lab that is up, without the lab command in between, and without questions and colours. */
+export async function pulumi(...words: readonly string[]): Promise<LabAnswer> {
+  const toolchain = await ensureToolchain({ log: () => undefined });
+  const command = pulumiCommand(toolchain, [...words, '--non-interactive', '--color', 'never']);
+  return run(command, { env: labPulumiEnvironment(toolchain) });
 }
 
 /** Gives the test a stack file like the lab's own, or another one, but for what `edit` changed, and removes it afterwards. */
