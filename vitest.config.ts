@@ -23,9 +23,9 @@ const oneAfterTheOther = {
 };
 
 /**
- * Six projects: `unit` needs nothing but this machine; `lab` needs the running lab, whose hosts it changes; the others need one too,
- * and mostly wait: `watch` for what the running system does by itself, `outage` for what it does while a part of it is down, `change`
- * for hosts that come, go or lose their disks, `transaction` for single changes, their faults, and TLS turned on and off. `npm test` gives each a lab.
+ * `unit` needs nothing but this machine; the other projects a running lab, whose hosts they change, and mostly wait: `watch` for what the running
+ * system does by itself, `outage` for what it does while a part of it is down, `change` for hosts that come, go or lose their disks, `transaction`
+ * for single changes and their faults; `door` turns TLS on, `life` boots its lab anew, `lab` has the rest. test/run.ts says which share a lab.
  */
 export default defineConfig({
   test: {
@@ -38,9 +38,11 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      { test: { name: 'life', include: ['test/lab/life/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'lab', include: ['test/lab/*.test.ts'], exclude: soaks, ...oneAfterTheOther } },
       { test: { name: 'change', include: ['test/lab/change/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'transaction', include: ['test/lab/transaction/*.test.ts'], ...oneAfterTheOther } },
+      { test: { name: 'door', include: ['test/lab/door/*.test.ts'], ...oneAfterTheOther } },
       { test: { name: 'outage', include: ['test/lab/outage/*.test.ts'], ...oneAfterTheOther } },
       {
         test: {

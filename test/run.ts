@@ -9,13 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import pLimit from 'p-limit';
+import { cacheFolder } from '../infra/artifacts/cache-folder.ts';
 import { Lane } from './run/lane.ts';
 import { sum, untested, type Outcome } from './run/outcome.ts';
 import { lab, staticChecks, vitestProject } from './run/steps.ts';
 
-/** Vitest projects with a lab each, which mostly wait: the longest first, and last those that are over soonest. */
-const inLabs = ['change', 'transaction', 'lab', 'outage', 'watch'] as const;
-const allParts = ['static', 'unit', ...inLabs] as const;
+/** Labs, each with the vitest projects that use it one after the other; they mostly wait. The longest first, and last those that are over soonest. */
+const labs = [['change'], ['transaction', 'door'], ['life', 'lab'], ['outage'], ['watch']] as const;
+type LabProject = (typeof labs)[number][number];
+const allParts = ['static', 'unit', ...labs.flat()] as const;
 
 /**
  * Parts at the same time. One after the other they would take half an hour; all at once they take two processors for a quarter of one, and tests
@@ -32,50 +34,71 @@ const program = new Command('npm test --')
 const options = program.opts<{ long?: boolean; only?: string; keep?: boolean; seed?: string }>();
 
 const seed = options.seed ?? String(Math.floor(Math.random() * 1e9));
-const env = { PROMHA_SEED: seed, ...(options.long ? { PROMHA_LONG: '1' } : {}) };
+const env = {
+  PROMHA_SEED: seed,
+  ...(options.long ? { PROMHA_LONG: '1' } : {}),
+  // Hundreds of programs are started on the way: what Node has compiled of them once, it need not compile again.
+  NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled'),
+};
 const wants = (part: (typeof allParts)[number]): boolean => options.only === undefined || options.only === part;
 const main = new Lane('', env);
 
-/** A project's tests in a lab that comes up, or is up already, and is taken down behind them. */
-async function inLab(lane: Lane, project: string, folder: string, up: () => Promise<boolean>): Promise<Outcome> {
-  const tests = (await up())
-    ? await vitestProject(lane, project, folder)
-    : untested([`${project}: its lab did not come up`]);
-  const isDown = options.keep === true || (await lab(lane, 'down'));
-  return isDown ? tests : sum([tests, untested([`${project}: its lab did not go down`])]);
-}
-
 /** Brings labs up one after the other: the first one fills the cache of all. */
 class Boots {
-  #last: Promise<boolean> = Promise.resolve(true);
+  #last: Promise<boolean> | undefined;
   readonly #first = Promise.withResolvers<boolean>();
-  /** The first lab is up, or could not be brought up. */
-  readonly filled = this.#first.promise;
 
+  /** A lab of its own for a lane; true when it is up. */
   up(lane: Lane): Promise<boolean> {
-    this.#last = this.#last.then(() => lab(lane, 'up'));
-    void this.#last.then(this.#first.resolve);
-    return this.#last;
+    const boot = (this.#last ?? Promise.resolve(true)).then(() => lab(lane, 'up'));
+    this.#last = boot;
+    void boot.then(this.#first.resolve);
+    return boot;
+  }
+
+  /** The first lab is up, or could not be brought up: this lane's, when no other one has begun with one. */
+  filled(lane?: Lane): Promise<boolean> {
+    return this.#last === undefined && lane !== undefined ? this.up(lane) : this.#first.promise;
   }
 }
 
-async function withoutLab(folder: string, filled: Promise<boolean>): Promise<Outcome> {
+/** The tests of some projects in one lab, which is taken down behind them. */
+async function inLab(lane: Lane, projects: readonly LabProject[], folder: string, boots: Boots): Promise<Outcome> {
+  const outcomes: Outcome[] = [];
+  // The life of a stack begins with hosts that have nothing, and ends with one that is up.
+  const begin = (project: LabProject): Promise<boolean> => (project === 'life' ? boots.filled(lane) : boots.up(lane));
+  let isUp = false;
+  for (const project of projects) {
+    isUp ||= await begin(project);
+    const outcome: Outcome = isUp
+      ? await vitestProject(lane, project, folder)
+      : untested([`${project}: its lab did not come up`]);
+    isUp &&= outcome.failed === 0;
+    outcomes.push(outcome);
+  }
+  const isDown = options.keep === true || (await lab(lane, 'down'));
+  return sum(isDown ? outcomes : [...outcomes, untested([`${projects.join(' and ')}: its lab did not go down`])]);
+}
+
+async function withoutLab(folder: string, boots: Boots, hasLabs: boolean): Promise<Outcome> {
   const checked = wants('static') ? await staticChecks(main) : untested();
   if (!wants('unit')) return checked;
   // Static checks take nothing from the cache, unit tests do.
-  if (inLabs.some(wants)) await filled;
+  if (hasLabs) await boots.filled();
   return sum([checked, await vitestProject(main, 'unit', folder)]);
 }
 
 function allOf(folder: string): Promise<readonly Outcome[]> {
   const slot = pLimit(partsAtOnce);
   const boots = new Boots();
+  const wanted = labs.map((projects) => projects.filter(wants)).filter((projects) => projects.length > 0);
   return Promise.all([
-    slot(() => withoutLab(folder, boots.filled)),
-    ...inLabs.filter(wants).map((project) => {
+    slot(() => withoutLab(folder, boots, wanted.length > 0)),
+    ...wanted.map((projects) => {
+      const name = projects[0]!;
       // The lab that people use is the one without a name, and the tests of its command are about that one.
-      const lane = new Lane(project, { ...env, ...(project === 'lab' ? {} : { PROMHA_LAB: project }) });
-      return slot(() => inLab(lane, project, folder, () => boots.up(lane)));
+      const lane = new Lane(name, { ...env, ...(projects.includes('lab') ? {} : { PROMHA_LAB: name }) });
+      return slot(() => inLab(lane, projects, folder, boots));
     }),
   ]);
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/** Turns the key of the lab's stack, and leaves it so: the way back (`npm run lab -- up --no-secure`) restarts everything once more. */
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { tryLabDoor } from '../../../lab/door/lab-door.ts';
 import { labFeishu } from '../../../lab/stack/feishu-daemon.ts';
@@ -59,10 +60,6 @@ beforeAll(async () => {
   ports = await portsOfPlan();
   cardsBefore = (await labFeishu().requests()).length;
   expect(await lab(['up', '--secure'])).toMatchObject({ status: 0 });
-});
-
-afterAll(async () => {
-  expect(await lab(['up', '--no-secure'])).toMatchObject({ status: 0 });
 });
 
 describe('a running stack whose security is turned on', () => {
