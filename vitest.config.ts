@@ -20,6 +20,8 @@ const oneAfterTheOther = {
   testTimeout: 300_000,
   hookTimeout: 600_000,
   sequence: { concurrent: false },
+  // What is waited for takes seconds, and each look takes processor time from all labs.
+  expect: { poll: { interval: 500, timeout: 10_000 } },
 };
 
 /**
@@ -29,6 +31,8 @@ const oneAfterTheOther = {
  */
 export default defineConfig({
   test: {
+    // Starting a process for each file took a third of the processor time; no test changes anything that another file looks at.
+    isolate: false,
     projects: [
       {
         test: {
