@@ -29,7 +29,7 @@ describe.concurrent('two relays', { timeout: 120_000 }, () => {
   test('a leader that dies between the acceptance of a card and its mark: one repeat, with the same number', () =>
     withPair(async (bench) => {
       bench.slow(60);
-      await bench.feishu('slow 2500');
+      await bench.feishu('slow 6000');
       await bench.first.post(notification(1));
       await untilShown(bench, 1);
       // What is still on its way to the other one is lost with the host.
