@@ -86,6 +86,12 @@ export interface PreparationInputs {
   readonly releases?: readonly string[];
 }
 
+/** What it was to open in firewalld, in lines of `firewallLines`, on a host that was prepared. */
+export const preparedDoors = '/var/lib/promha/prepare/wanted';
+
+/** Script that the preparation leaves on a host, which opens its doors in firewalld as the last `up` did. */
+export const preparationOpen = '/var/lib/promha/prepare/open.sh';
+
 /** Script that the preparation leaves on a host, which takes all of it back. */
 export const preparationUndo = '/var/lib/promha/prepare/undo.sh';
 

@@ -54,7 +54,7 @@ function examine(seen: ReturnType<typeof look>): readonly Finding[] {
     judgeLibrary(seen, true),
     judgeSshd(seen),
     judgeName(seen),
-    judgeFirewall(seen),
+    judgeFirewall(seen, []),
     judgeSelinux(seen),
     ...judgeWays(seen, [way], { test: '10.0.0.2' }),
     ...judgeServices([spec], seen),
@@ -124,6 +124,23 @@ test.each<readonly [string, Readonly<Record<string, readonly string[]>>, string]
     .filter(({ level }) => level !== 'fine')
     .map(({ level, subject, text }) => `${level} ${subject} ${text}`);
   expect(told).toEqual([expect.stringContaining(expected) as string]);
+});
+
+describe('a firewalld that was switched on after the last up', () => {
+  const shut = ['3000/tcp', '9100/tcp from 192.168.1.91'];
+
+  test('is named with what it shuts and the way out', () => {
+    const { level, text } = judgeFirewall(look(), shut);
+    expect([level, text]).toEqual([
+      'problem',
+      expect.stringMatching(/has shut 3000\/tcp, 9100\/tcp from 192\.168\.1\.91: .*pulumi up --refresh/),
+    ]);
+  });
+
+  test('is none where nothing is installed yet, or where it does not run', () => {
+    expect(judgeFirewall(look({ release: [] }), shut).level).toBe('fine');
+    expect(judgeFirewall(look({ firewall: ['firewalld not running'] }), []).level).toBe('note');
+  });
 });
 
 describe('the look', () => {

@@ -1,12 +1,15 @@
 import { byteSizeBytes, type ByteSize } from '../../infra/config/byte-size.ts';
+import { firewallPlan } from '../../infra/model/firewall-plan.ts';
 import { needsOfHost } from '../../infra/model/host-needs.ts';
 import type { NetworkWay } from '../../infra/model/network-plan.ts';
 import type { ServiceSpec } from '../../infra/model/service-spec.ts';
 import { hostOf, type RoleName, type Topology, type TopologyHost } from '../../infra/model/topology.ts';
+import { doorWords, shutDoors } from '../../infra/provider/preparation/shut-doors.ts';
 import { hostFindings } from '../../infra/provider/preflight/preflight-resource.ts';
 import { shellFile } from '../../infra/provider/shell-file.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
+import { firewallLines } from '../../infra/roles/prepare/firewall-lines.ts';
 import { securityPaths } from '../../infra/render/security/security-paths.ts';
 import { fine, type Finding, problem } from './finding.ts';
 import { type HostLook, parseHostLook } from './host-look.ts';
@@ -85,6 +88,7 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
   const refused = (await hostFindings(pool, host.key, needs, now)).map((text) => problem('preflight', text));
   const certificates = certificatePaths(specs);
   const seen = await look(practice, host.key, { units: specs.map(({ name }) => name), ways, certificates });
+  const shut = await shutDoors(pool, host.key, firewallLines(firewallPlan(topology).get(host.key) ?? []));
   const isRelay = specs.some(({ name }) => name === 'feishu-relay');
   const limits = limitsOf(topology);
   const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
@@ -101,7 +105,7 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
     ),
     judgeSshd(seen),
     judgeName(seen),
-    judgeFirewall(seen),
+    judgeFirewall(seen, shut.map(doorWords)),
     judgeSelinux(seen),
     ...judgeWays(seen, ways, addresses),
     ...judgeCertificates(seen, { paths: certificates, ownFolder: topology.settings.security.certificates }, now()),

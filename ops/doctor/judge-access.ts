@@ -39,13 +39,22 @@ export function judgeName({ resolverSeconds, nameServers }: HostLook): Finding {
     : fine('DNS', `${servers}, answers at once`);
 }
 
-/** The host’s own firewall, in words; whether it lets the system through is judged by the ways. */
-export function judgeFirewall({ firewalld }: HostLook): Finding {
-  return firewalld === 'running'
+/**
+ * The host’s own firewall, in words; whether it lets the system through on the way to other hosts is judged by the ways.
+ * @param shut Doors of the plan that it has shut, in words.
+ */
+export function judgeFirewall({ firewalld, releases }: HostLook, shut: readonly string[]): Finding {
+  if (firewalld !== 'running')
+    return note(
+      'firewall',
+      `firewalld is ${firewalld}: every port is open to whoever reaches the host, unless something else filters`,
+    );
+  // Before the first up nothing is open yet, and nobody misses it.
+  return shut.length === 0 || releases.length === 0
     ? fine('firewall', 'firewalld runs; promha opens what the system needs, and closes it at destroy')
-    : note(
+    : problem(
         'firewall',
-        `firewalld is ${firewalld}: every port is open to whoever reaches the host, unless something else filters`,
+        `firewalld runs and has shut ${shut.join(', ')}: it was switched on or set back after the last up; \`pulumi up --refresh\` opens them`,
       );
 }
 

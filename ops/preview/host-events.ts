@@ -46,6 +46,9 @@ function doesOf(step: PreviewStep): string {
       return isGone(step.op) ? 'nothing on a host' : announcementOf(step);
     case 'Command':
       return isGone(step.op) ? 'closes what it opened in firewalld' : 'opens the ports of firewalld, where that runs';
+    case 'Preparation':
+      if (isGone(step.op)) return 'what is left of the preparation goes';
+      return isMade(step.op) ? 'nothing on the host yet' : 'opens what firewalld has shut';
     case 'Generated':
       return isGone(step.op) ? 'the secret is forgotten' : 'a secret is made';
     default:

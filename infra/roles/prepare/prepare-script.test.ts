@@ -107,6 +107,17 @@ describe('prepareScripts', () => {
     expect(await opened()).toEqual([]);
   });
 
+  test('what it leaves on the host opens the same once firewalld was switched on', async () => {
+    await install(false);
+    const scripts = prepareScripts([web, exporter], false);
+    await run(scripts.create);
+    await install(true);
+    await run('/bin/sh /var/lib/promha/prepare/open.sh');
+    expect(await opened()).toEqual(['port 3000/tcp', rule('10.0.0.1'), rule('10.0.0.2')]);
+    await run(scripts.delete);
+    expect(await opened()).toEqual([]);
+  });
+
   test('for a user other than root the whole script runs through sudo without a prompt', () => {
     expect(prepareScripts([web], true).create).toMatch(/^sudo -n \/bin\/sh -s <</);
   });

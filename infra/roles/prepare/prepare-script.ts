@@ -1,6 +1,6 @@
 import type { FirewallDoor } from '../../model/firewall-plan.ts';
 import { firewallLines } from './firewall-lines.ts';
-import { preparationUndo, takeBackPreparation } from '../../model/host-inputs.ts';
+import { preparationOpen, preparationUndo, takeBackPreparation } from '../../model/host-inputs.ts';
 
 /** What one host needs done by hand, once, before services arrive; and how it is undone. */
 export interface PrepareScripts {
@@ -52,9 +52,7 @@ fi
  * What somebody else opened is not ours to close; what we opened and noted is. It is noted before it is done: a run that dies in
  * between leaves nothing open that nobody knows of.
  */
-const openDoors = (lines: readonly string[]): string => `cat > "$state/wanted" <<'PROMHA_DOORS_END'
-${lines.map((line) => `${line}\n`).join('')}PROMHA_DOORS_END
-if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
+const openDoors = `if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
   touch "$state/doors"
   grep -vxFf "$state/wanted" "$state/doors" > "$state/gone" || true
   doors remove "$state/gone"
@@ -89,6 +87,15 @@ mkdir -p -m 0755 /var/lib/promha
 mkdir -p -m 0700 "$state"
 cat > "$state/doors.sh" <<'PROMHA_DOORS_SH_END'
 ${doorsFunction}PROMHA_DOORS_SH_END
+cat > "$state/wanted" <<'PROMHA_DOORS_END'
+${firewallLines(doors)
+  .map((line) => `${line}\n`)
+  .join('')}PROMHA_DOORS_END
+cat > ${preparationOpen} <<'PROMHA_OPEN_END'
+set -eu
+state=${stateFolder}
+. "$state/doors.sh"
+${openDoors}PROMHA_OPEN_END
 cat > ${preparationUndo} <<'PROMHA_UNDO_END'
 set -eu
 state=${stateFolder}
@@ -96,8 +103,8 @@ state=${stateFolder}
 ${undoDoors}${undoLabels}rm -rf "$state"
 rmdir /var/lib/promha 2>/dev/null || true
 PROMHA_UNDO_END
-. "$state/doors.sh"
-${openDoors(firewallLines(doors))}if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+/bin/sh ${preparationOpen}
+if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
   if command -v semanage >/dev/null 2>&1; then
     if ! semanage fcontext -l -C | grep -qF '/opt/promha/releases(/.*)?'; then
       semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?'

@@ -45,7 +45,8 @@ async function boundariesOf(row: Row, name: ScenarioName): Promise<readonly stri
 
 function casesOf(scenario: ScenarioName, boundaries: readonly string[]): readonly FaultCase[] {
   const { faults, of } = scenarios[scenario];
-  const confirmed = boundaries.findIndex((line) => line.includes('mv "$B/probes.promha-new"'));
+  // In the run itself, and for the shell that waits for its outcome.
+  const confirmed = boundaries.findIndex((line) => /mv "\$B\/probes\.promha-new"|receive: exec 7/.test(line));
   return boundaries.flatMap((line, index) => {
     const command = line.slice(line.indexOf(' ') + 1);
     if (!of.test(command)) return [];
