@@ -34,6 +34,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+test('an installation that fails takes its empty folders along, and none above them that it did not make', async () => {
+  const first = join(folder, 'opt/promha/releases/tool/1-abc');
+  await mkdir(join(folder, 'opt'));
+  const cutOff = ours('install.sh', `P=${first} H=${sha256} F=tar.gz N=x K=1 I=test Z=0`);
+  await expect(sh(cutOff, archive.subarray(0, 20))).rejects.toThrow('the archive arrived with sha256');
+  expect(await sh('find opt')).toBe('opt');
+});
+
 describe('a look at a release', () => {
   test('finds it as it was unpacked', async () => {
     expect(await look()).toBe('intact');

@@ -9,7 +9,7 @@ archive=$new/.promha-archive
 sums=$new/.promha-sums
 fail() {
   rm -rf "$new"
-  rmdir -p "$parent" 2>/dev/null
+  rmdir "$parent" "${parent%/*}" "${parent%/*/*}" 2>/dev/null
   echo "$*" >&2
   exit 65
 }
