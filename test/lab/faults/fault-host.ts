@@ -15,9 +15,13 @@ const stages = '/run/promha';
 /** Scripts with boundaries of their own count: the transaction with its undoing, what receives and waits, what unpacks. */
 export type Lane = 'run' | 'receive' | 'release';
 
-/** What is on the host of the tested service and its release: paths, contents, units, accounts, and what really runs. */
+/**
+ * What is on the host of the tested service and its release: paths, contents, units, accounts, and what really runs. An empty folder
+ * for runs is no trace: the next run takes it away, or a boot.
+ */
 const pictureScript = `
-find /faults /var/lib/promha /run/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
+find /run/promha -mindepth 2 -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
+find /faults /var/lib/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
 find /faults/etc /etc/systemd/system/sleeper.service /var/lib/promha/services/*/probes /opt/promha -type f ! -name .filler ! -name .promha-fingerprint -exec sha256sum {} + 2>/dev/null | sort -k 2
 ls /etc/systemd/system | grep -e promha -e sleeper
 grep -hv generation /var/lib/promha/services/sleeper/owned 2>/dev/null

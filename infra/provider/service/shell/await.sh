@@ -11,7 +11,12 @@ leave() {
 }
 # Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
 trap 'echo "#gone"' EXIT
-[ -d "$S" ] || exit 0
+[ -e "$S/watch" ] || {
+  # Its shell was killed before it had begun to receive: nothing was started, and an empty folder is all that there is.
+  rm -rf "$S"
+  rmdir "${S%/*}" /run/promha 2>/dev/null
+  exit 0
+}
 # Words that nobody hears are no reason to end before the stage is taken care of.
 trap '' PIPE
 # Nobody is waited for any more: the lock is free before the run is looked at, so that one of the two takes the stage away.
