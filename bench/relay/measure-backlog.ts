@@ -3,7 +3,7 @@ import { BenchError } from '../bench-error.ts';
 import { say } from '../progress.ts';
 import type { Bundles } from './build-bundles.ts';
 import { ShownCounter, type ShownCount } from './count-shown.ts';
-import { countUntilQuiet } from './measure-storm.ts';
+import { countUntilQuiet, drainQuietMs } from './measure-storm.ts';
 import { sendStorm } from './send-storm.ts';
 import { statesOf, stormBodies, type StormSize } from './storm-bodies.ts';
 import { TestBed } from './test-bed.ts';
@@ -58,8 +58,7 @@ export async function measureBacklog(parent: string, bundles: Bundles, plan: Bac
     await bed.fake.change({ mode: { kind: 'ok' } });
     const begunMs = Date.now();
     say('  Feishu is back');
-    // After an outage the relay tries again within 20 s.
-    await countUntilQuiet(bed, counter, { quietMs: 25_000, limitMs: plan.drainLimitMs }, () => false);
+    await countUntilQuiet(bed, counter, { quietMs: drainQuietMs, limitMs: plan.drainLimitMs }, () => false);
     const shown = counter.count();
     const { firstMs, lastMs } = shown;
     return {

@@ -4,7 +4,7 @@ import { say } from '../progress.ts';
 import type { Bundles } from './build-bundles.ts';
 import { ShownCounter, type ShownCount } from './count-shown.ts';
 import type { BacklogPlan } from './measure-backlog.ts';
-import { countUntilQuiet } from './measure-storm.ts';
+import { countUntilQuiet, drainQuietMs } from './measure-storm.ts';
 import type { MeasuredProcess } from '../measured-process.ts';
 import { PairBed } from './pair-bed.ts';
 import { sendStorm } from './send-storm.ts';
@@ -98,8 +98,7 @@ export async function measurePair(parent: string, bundles: Bundles, plan: Backlo
     const counter = new ShownCounter(statesOf(bodies));
     await bed.fake.change({ mode: { kind: 'ok' } });
     say('  Feishu is back');
-    // After an outage the relay tries again within 20 s.
-    await countUntilQuiet(bed, counter, { quietMs: 25_000, limitMs: plan.drainLimitMs }, () => false);
+    await countUntilQuiet(bed, counter, { quietMs: drainQuietMs, limitMs: plan.drainLimitMs }, () => false);
     const draining = peaks(third);
     return { rest, taking, waiting, copying, copiedInMs, merging, draining, shown: counter.count() };
   } finally {

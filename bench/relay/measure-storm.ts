@@ -29,6 +29,12 @@ export interface StormPlan {
   readonly limitMs: number;
 }
 
+/**
+ * A relay that drains is done when so long nothing has come, in milliseconds: it may send the hundred cards of a minute in the first twenty
+ * seconds of it, and waits for the rest; after an outage it tries again within 20 s.
+ */
+export const drainQuietMs = 62_000;
+
 /** Counts what reaches the fake Feishu from position 0 on until all is shown, or nothing more comes. */
 export async function countUntilQuiet(
   { fake }: Pick<TestBed, 'fake'>,
