@@ -17,6 +17,7 @@ import { hostPool } from './stack/host-pool.ts';
 import { operatorName } from './stack/operator-name.ts';
 import { stackName } from './stack/stack-file.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { stackOption } from './stack/stack-word.ts';
 
 interface BackupOptions {
   readonly stack: string;
@@ -48,11 +49,7 @@ async function take(settings: Settings, request: Omit<BackupRequest, 'into'>, to
 
 const program = new Command('backup')
   .requiredOption('--to <place>', 'folder for backups, here or on another machine (user@host:/path)')
-  .option(
-    '-s, --stack <stack>',
-    'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file',
-    process.env['PULUMI_STACK'] ?? 'prod',
-  )
+  .addOption(stackOption())
   .option('--prometheus <host>', 'the Prometheus whose history is saved; the first when left out')
   .option('--no-state', "leave the stack's state out, where its backend is backed up by itself")
   .action(async ({ stack: named, to, prometheus, state: withState }: BackupOptions) => {

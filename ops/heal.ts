@@ -8,6 +8,7 @@ import { heal } from './heal/heal.ts';
 import { hostPool } from './stack/host-pool.ts';
 import { operatorName } from './stack/operator-name.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { stackOption } from './stack/stack-word.ts';
 
 interface HealOptions {
   readonly stack: string;
@@ -22,11 +23,7 @@ function say(line: string): void {
 
 const program = new Command('heal')
   .argument('<host>', 'the Prometheus host with the hole, as the stack file names it')
-  .option(
-    '-s, --stack <stack>',
-    'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file',
-    process.env['PULUMI_STACK'] ?? 'prod',
-  )
+  .addOption(stackOption())
   .option('--since <duration>', 'how far to look back, such as 6h; the whole retention when left out')
   .option('--dry-run', 'show the plan and change nothing')
   .option('--yes', 'do it without asking')

@@ -30,8 +30,9 @@ async function writeFiles(folder: string, files: readonly HostFile[]): Promise<v
 const program = takesStack(new Command('render'))
   .argument('[folder]', 'where to write; rendered/<stack> when left out')
   .action(async (first: string | undefined, second: string | undefined, options: StackOption) => {
-    const stack = options.stack ?? namedStack(first, {});
-    const wanted = options.stack === undefined ? second : first;
+    // Named by -s, the first word is the folder.
+    const [word, wanted] = options.stack === undefined ? [first, second] : [undefined, first];
+    const stack = namedStack(word, options);
     const folder = wanted ?? join('rendered', stack.replace(/^.*Pulumi\.|\.yaml$/g, ''));
     const files = await renderStack(stack);
     await writeFiles(folder, files);

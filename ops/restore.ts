@@ -20,6 +20,7 @@ import { hostPool } from './stack/host-pool.ts';
 import { operatorName } from './stack/operator-name.ts';
 import { stackName } from './stack/stack-file.ts';
 import { stackSettings } from './stack/stack-settings.ts';
+import { stackOption } from './stack/stack-word.ts';
 
 interface RestoreOptions {
   readonly stack: string;
@@ -96,11 +97,7 @@ async function restore(from: string, options: RestoreOptions): Promise<void> {
 
 const program = new Command('restore')
   .argument('<backup>', 'folder of one backup, here or on another machine (user@host:/path)')
-  .option(
-    '-s, --stack <stack>',
-    'name of a stack (stacks/Pulumi.<name>.yaml) or path of a stack file',
-    process.env['PULUMI_STACK'] ?? 'prod',
-  )
+  .addOption(stackOption())
   .option('--host <host>', 'only what belongs on this host')
   .addOption(
     new Option('--only <what>', 'only this service, or the state of the stack').choices([...backedUpRoles, 'state']),

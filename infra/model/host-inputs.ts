@@ -95,9 +95,6 @@ export const preparationOpen = '/var/lib/promha/prepare/open.sh';
 /** Script that the preparation leaves on a host, which takes all of it back. */
 export const preparationUndo = '/var/lib/promha/prepare/undo.sh';
 
-/** Shell command that runs it, as root; nothing where a host was never prepared. */
-export const takeBackPreparation = `[ ! -e ${preparationUndo} ] || /bin/sh ${preparationUndo}\n`;
-
 /** A password: each character equally likely. */
 export interface GeneratedPassword {
   readonly kind: 'password';

@@ -4,6 +4,7 @@ import { durationMs, durationSchema, type Duration } from '../../infra/config/du
 import type { Settings } from '../../infra/config/settings-schema.ts';
 import { stackSettings } from '../stack/stack-settings.ts';
 import { stackAccess } from '../stack/stack-access.ts';
+import { stackOption } from '../stack/stack-word.ts';
 import {
   addSilence,
   AlertmanagerError,
@@ -97,7 +98,7 @@ async function expire(say: Say, beginnings: readonly string[], options: PlaceOpt
 
 const withPlace = (command: Command): Command =>
   command
-    .option('-s, --stack <stack>', 'name of the stack (stacks/Pulumi.<name>.yaml) or path of its file', 'prod')
+    .addOption(stackOption('prod'))
     .option('--alertmanager <address>', 'ask this one instead of those of the stack, say http://127.0.0.1:9093');
 
 /** The command `silence`: mute alerts for a while, show what is muted, end it. */

@@ -154,3 +154,16 @@ test('an answer that is lost: one repeat at most, with the same number', async (
   const numbers = bench.shown().map((text) => /#\d+/.exec(text)?.[0]);
   expect([numbers.length, new Set(numbers).size]).toEqual([2, 1]);
 });
+
+test('answers after 100 ms: the next card goes when the answer is there, and as soon', async () => {
+  const answerMs = 100;
+  await startWithMention();
+  await mode({ kind: 'slow', ms: answerMs });
+  await Promise.all([1, 2, 3, 4].map((index) => bench.post(alertOf(`host-${index}.`))));
+  await bench.drained();
+  const times = bench.fake.requests().map(({ time }) => Date.parse(time));
+  // Over all of them: a single one may be seen late on a busy machine, and the next one then comes sooner behind it.
+  const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  expect(spanMs).toBeGreaterThanOrEqual((times.length - 1) * answerMs);
+  expect(spanMs).toBeLessThan(2000);
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Document } from 'yaml';
-import { hostManifest } from './host-manifest.ts';
+import { type Manifests, takeManifests } from './host-manifest.ts';
 import { lab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 import { makeOperatorUser, operatorUser, removeOperatorUser } from './operator-user.ts';
@@ -17,27 +17,13 @@ const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Prom
 
 let keys: string;
 let broken: OtherVersions;
-let pristine: readonly (readonly string[])[];
+let pristine: Manifests;
 
 /** The other operator's login. */
 const asOther = (stack: Document): void => {
   stack.setIn(['config', 'promha:ssh', 'user'], operatorUser);
   stack.setIn(['config', 'promha:ssh', 'privateKeyFile'], join(keys, 'other'));
 };
-
-/** Lines that are on a host and were not, and the other way round. */
-async function changedLines(): Promise<Readonly<Record<string, readonly string[]>>> {
-  const now = await everywhere(hostManifest);
-  const difference = (index: number): readonly string[] => {
-    const [before, after] = [pristine[index] ?? [], now[index] ?? []];
-    const [wasThere, isThere] = [new Set(before), new Set(after)];
-    const added = after.filter((line) => !wasThere.has(line)).map((line) => `+ ${line}`);
-    return [...added, ...before.filter((line) => !isThere.has(line)).map((line) => `- ${line}`)];
-  };
-  return Object.fromEntries(hosts.map((host, index) => [host, difference(index)]));
-}
-
-const unchanged = Object.fromEntries(hosts.map((host) => [host, []]));
 
 beforeAll(async () => {
   keys = await mkdtemp(join(tmpdir(), 'promha-keys-'));
@@ -47,7 +33,7 @@ beforeAll(async () => {
   const key = await readFile(join(keys, 'other.pub'), 'utf8');
   await everywhere((host) => makeOperatorUser(host, key));
   broken = await otherVersions(['alertmanager'], withoutProgram('alertmanager'));
-  pristine = await everywhere(hostManifest);
+  pristine = await takeManifests(hosts);
 });
 
 afterAll(async () => {
@@ -73,7 +59,7 @@ test('after an up that failed on the way, hosts end as they began', async () => 
       expect(await pulumi('destroy', '--yes', '--skip-preview', '--config-file', file)).toMatchObject({ status: 0 });
     },
   );
-  expect(await changedLines()).toEqual(unchanged);
+  expect(await pristine.changes()).toEqual(pristine.unchanged);
 });
 
 const keepingData = (stack: Document): void => stack.setIn(['config', 'promha:keepData'], true);
@@ -106,5 +92,5 @@ test('an up finds such data again, and a destroy that keeps none of it leaves ho
   for (const segment of kept.split('\n').slice(1)) expect(now).toContain(segment);
   expect(await onHost('prom02', 'stat -c "%U" /var/lib/prometheus')).toBe('prometheus\n');
   expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
-  expect(await changedLines()).toEqual(unchanged);
+  expect(await pristine.changes()).toEqual(pristine.unchanged);
 });

@@ -36,6 +36,34 @@ ss -Hlntu | awk '{print $1, $5}' | sort
 `;
 
 /** What stands on a host, one thing a line, alike for two hosts that differ in nothing that matters. */
-export async function hostManifest(host: string): Promise<readonly string[]> {
+async function hostManifest(host: string): Promise<readonly string[]> {
   return (await onHost(host, script)).split('\n');
+}
+
+/** Lines of a manifest that were not there before (`+ …`), and that are there no more (`- …`). */
+function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  const [wasThere, isThere] = [new Set(before), new Set(after)];
+  const added = after.filter((line) => !wasThere.has(line)).map((line) => `+ ${line}`);
+  return [...added, ...before.filter((line) => !isThere.has(line)).map((line) => `- ${line}`)];
+}
+
+/** What stands on some hosts at a moment. */
+export interface Manifests {
+  /** What has changed on each host since then; see {@link Manifests.unchanged}. */
+  readonly changes: () => Promise<Readonly<Record<string, readonly string[]>>>;
+  /** What `changes` gives when nothing has. */
+  readonly unchanged: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Notes what stands on these hosts now. */
+export async function takeManifests(hosts: readonly string[]): Promise<Manifests> {
+  const all = (): Promise<readonly (readonly string[])[]> => Promise.all(hosts.map(hostManifest));
+  const before = await all();
+  return {
+    async changes() {
+      const now = await all();
+      return Object.fromEntries(hosts.map((host, index) => [host, difference(before[index] ?? [], now[index] ?? [])]));
+    },
+    unchanged: Object.fromEntries(hosts.map((host) => [host, []])),
+  };
 }

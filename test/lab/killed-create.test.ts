@@ -2,40 +2,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { descendantsOf } from './descendants.ts';
-import { hostManifest } from './host-manifest.ts';
+import { type Manifests, takeManifests } from './host-manifest.ts';
 import { lab, startLab } from './lab-command.ts';
 import { onHost } from './lab-queries.ts';
 import { pulumi } from './pulumi-run.ts';
 
 const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
-const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Promise.all(hosts.map(work));
 const cli = /\/pulumi (?:.* )?up /;
 const plugin = /plugin\/\.\.\/main\.ts/;
 
-let pristine: readonly (readonly string[])[];
+let pristine: Manifests;
 
 beforeAll(async () => {
   expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
-  pristine = await everywhere(hostManifest);
+  pristine = await takeManifests(hosts);
 });
 
 afterAll(async () => {
   expect(await lab(['up'])).toMatchObject({ status: 0 });
 });
-
-/** Lines that are on a host and were not, and the other way round. */
-async function changedLines(): Promise<Readonly<Record<string, readonly string[]>>> {
-  const now = await everywhere(hostManifest);
-  return Object.fromEntries(
-    hosts.map((host, index) => {
-      const [before, after] = [pristine[index] ?? [], now[index] ?? []];
-      const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
-      return [host, [...added, ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`)]];
-    }),
-  );
-}
-
-const unchanged = Object.fromEntries(hosts.map((host) => [host, []]));
 
 /** An up, and how a signal is sent to its processes. */
 function startUp() {
@@ -55,7 +40,7 @@ async function destroyAfterKill(): Promise<void> {
   expect((await pulumi('cancel', '--yes')).status).toBe(0);
   const destroyed = await pulumi('destroy', '--yes', '--skip-preview');
   expect(destroyed, destroyed.stdout + destroyed.stderr).toMatchObject({ status: 0 });
-  expect(await changedLines()).toEqual(unchanged);
+  expect(await pristine.changes()).toEqual(pristine.unchanged);
 }
 
 /** A moment of the first up, as a condition on its first host. */

@@ -44,7 +44,10 @@ export interface ResourceType<Input extends object> {
   announce?(recorded: Input | undefined, inputs: Input): string;
   /** Inputs whose change makes another resource of it. */
   readonly replaceOn: readonly KeyOf<Input>[];
-  /** Inputs that ask nothing of a host, for example where something comes from on the operator's machine: another one there is recorded, and no difference. @default none */
+  /**
+   * Inputs that ask nothing of a host, for example where something comes from on the operator's machine: another one there is recorded,
+   * and no difference. @default none
+   */
   readonly uncompared?: readonly KeyOf<Input>[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */
   readonly computed: readonly string[];

@@ -48,6 +48,17 @@ async function look(pool: SessionPool, inputs: ReleaseInputs): Promise<SeenRelea
   );
 }
 
+/** What `sha256sum` says of the files that the release unpacks to; undefined: only the host can tell. */
+async function sumsOf(
+  { format, sha256 }: ReleaseInputs,
+  fileName: string,
+  archive: string,
+): Promise<string | undefined> {
+  if (format === 'file') return `${sha256}  ./${fileName}\n`;
+  const { archiveSums } = await import('../../artifacts/file-sums.ts');
+  return archiveSums(archive, sha256);
+}
+
 /** What `install.sh` reads. */
 async function* sumsAndArchive(sums: Buffer, archive: string): AsyncGenerator<Buffer> {
   if (sums.length > 0) yield sums;
@@ -58,7 +69,6 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
   const label = `${inputs.host}: ${inputs.name} ${inputs.version}`;
   // Loaded when there is something to install: a client for HTTP is a quarter of the plugin's start.
   const { fetchArtifact } = await import('../../artifacts/fetch-artifact.ts');
-  const { archiveSums } = await import('../../artifacts/file-sums.ts');
   const archive = await fetchArtifact(inputs, {
     cacheDir: work.cacheDir,
     mirror: work.mirror,
@@ -67,9 +77,7 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
   const { size } = await stat(archive);
   const kibibytes = Math.ceil((size * (inputs.format === 'file' ? 2 : unpackedFactor)) / bytesPerKibibyte);
   const fileName = inputs.fileName ?? inputs.file;
-  const known =
-    inputs.format === 'file' ? `${inputs.sha256}  ./${fileName}\n` : await archiveSums(archive, inputs.sha256);
-  const sums = Buffer.from(known ?? '');
+  const sums = Buffer.from((await sumsOf(inputs, fileName, archive)) ?? '');
   const settings = `${variables(inputs)} F=${inputs.format} N=${shellQuote(fileName)} K=${kibibytes} Z=${sums.length} I=${randomBytes(4).toString('hex')}`;
   const input = { stdin: Readable.from(sumsAndArchive(sums, archive)), timeoutMs: work.timeoutMs };
   const result = await work.pool.run(inputs.host, script('install.sh', settings), input).catch((error: unknown) => {

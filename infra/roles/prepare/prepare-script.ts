@@ -1,6 +1,6 @@
 import type { FirewallDoor } from '../../model/firewall-plan.ts';
 import { firewallLines } from './firewall-lines.ts';
-import { preparationOpen, preparationUndo, takeBackPreparation } from '../../model/host-inputs.ts';
+import { preparationOpen, preparationUndo } from '../../model/host-inputs.ts';
 
 /** What one host needs done by hand, once, before services arrive; and how it is undone. */
 export interface PrepareScripts {
@@ -118,5 +118,6 @@ else
   echo 'SELinux: off, nothing to label'
 fi
 `;
-  return { create: asRoot(create, sudo), delete: asRoot(takeBackPreparation, sudo) };
+  const takeBack = `[ ! -e ${preparationUndo} ] || /bin/sh ${preparationUndo}\n`;
+  return { create: asRoot(create, sudo), delete: asRoot(takeBack, sudo) };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { statePath } from '../../../lab/lab-paths.ts';
-import { hostManifest } from '../host-manifest.ts';
+import { type Manifests, takeManifests } from '../host-manifest.ts';
 import { lab, type LabAnswer } from '../lab-command.ts';
 import { onHost, query } from '../lab-queries.ts';
 import { filesWith } from '../open-files.ts';
@@ -13,13 +13,12 @@ const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Prom
 const mainPid = (host: string, unit: string): Promise<string> => onHost(host, `systemctl show -p MainPID ${unit}`);
 
 /** Fresh hosts, as they are before anything of ours is on them. */
-const pristine = new Map<string, readonly string[]>();
+let pristine: Manifests;
 
 beforeAll(async () => {
   expect(await lab(['down'])).toMatchObject({ status: 0 });
   expect(await lab(['up', '--hosts-only'])).toMatchObject({ status: 0 });
-  const manifests = await everywhere(hostManifest);
-  hosts.forEach((host, index) => pristine.set(host, manifests[index] ?? []));
+  pristine = await takeManifests(hosts);
 });
 
 describe('the first up', () => {
@@ -176,13 +175,7 @@ describe('destroy', () => {
   test('leaves every host as it was before the first up', async () => {
     const answer = await pulumi('destroy', '--yes', '--skip-preview');
     expect(answer).toMatchObject({ status: 0 });
-    for (const host of hosts) {
-      const after = new Set(await hostManifest(host));
-      const before = new Set(pristine.get(host));
-      const left = [...after].filter((line) => !before.has(line));
-      const lost = [...before].filter((line) => !after.has(line));
-      expect({ host, left, lost }).toEqual({ host, left: [], lost: [] });
-    }
+    expect(await pristine.changes()).toEqual(pristine.unchanged);
   });
 
   test('an up after it builds the system again', async () => {

@@ -1,20 +1,20 @@
 # Waits for the end of a run and prints what it left. Set before: B, S, T as in receive.sh.
 set -u
+take_stage_away() {
+  rm -rf "$S"
+  rmdir "${S%/*}" /run/promha 2>/dev/null
+}
 leave() {
   # Another shell may wait for the same outcome, on a connection that broke or on the one after it: the last one takes the stage away.
   exec 7<&-
-  if flock -n 8; then
-    rm -rf "$S"
-    rmdir "${S%/*}" /run/promha 2>/dev/null
-  fi
+  if flock -n 8; then take_stage_away; fi
   exit 0
 }
 # Where nobody waits the run takes its stage along at its end, also at this moment; then this shell ends here.
 trap 'echo "#gone"' EXIT
 [ -e "$S/watch" ] || {
   # Its shell was killed before it had begun to receive: nothing was started, and an empty folder is all that there is.
-  rm -rf "$S"
-  rmdir "${S%/*}" /run/promha 2>/dev/null
+  take_stage_away
   exit 0
 }
 # Words that nobody hears are no reason to end before the stage is taken care of.
