@@ -74,6 +74,7 @@ afterAll(async () => {
 const on = (host: string, alerts: Readonly<Record<string, Labels>>): readonly Labels[] =>
   Object.entries(alerts).map(([alertname, labels]) => ({ alertname, instance: host, address: `${host}.x`, ...labels }));
 const critical = { severity: 'critical' };
+const patience = { timeout: 10_000 };
 
 describe('what mutes what', () => {
   test.each<[string, readonly Labels[], readonly string[]]>([
@@ -112,10 +113,13 @@ describe('what mutes what', () => {
   ])('%s', async (_, alerts, muted) => {
     const mine = alerts.map((labels) => ({ ...labels, case: muted.join() }));
     await alertmanager.tell(mine);
-    const seen = (await alertmanager.alerts()).filter(({ labels }) => labels['case'] === muted.join());
-    expect(seen).toHaveLength(mine.length);
-    const inhibited = seen.filter(({ status }) => status.inhibitedBy.length > 0);
-    expect(inhibited.map(({ labels }) => labels['alertname']).sort()).toEqual(muted);
+    // Its inhibitor learns of alerts a moment after they are taken.
+    await vi.waitFor(async () => {
+      const seen = (await alertmanager.alerts()).filter(({ labels }) => labels['case'] === muted.join());
+      expect(seen).toHaveLength(mine.length);
+      const inhibited = seen.filter(({ status }) => status.inhibitedBy.length > 0);
+      expect(inhibited.map(({ labels }) => labels['alertname']).sort()).toEqual(muted);
+    }, patience);
   });
 
   test('the critical level of a rule mutes the lesser one of the same disk only', async () => {
@@ -123,9 +127,11 @@ describe('what mutes what', () => {
       ...on('disks', { DiskSpaceLow: { job: 'node', severity, mountpoint, device: mountpoint } })[0],
     });
     await alertmanager.tell([disk('/', 'critical'), disk('/', 'warning'), disk('/data', 'warning')]);
-    const seen = (await alertmanager.alerts()).filter(({ labels }) => labels['instance'] === 'disks');
-    const inhibited = seen.filter(({ status }) => status.inhibitedBy.length > 0);
-    expect(inhibited.map(({ labels }) => `${labels['mountpoint']} ${labels['severity']}`)).toEqual(['/ warning']);
+    await vi.waitFor(async () => {
+      const seen = (await alertmanager.alerts()).filter(({ labels }) => labels['instance'] === 'disks');
+      const inhibited = seen.filter(({ status }) => status.inhibitedBy.length > 0);
+      expect(inhibited.map(({ labels }) => `${labels['mountpoint']} ${labels['severity']}`)).toEqual(['/ warning']);
+    }, patience);
   });
 });
 
@@ -134,13 +140,10 @@ test('a window of maintenance mutes what it matches, also where another one matc
     { alertname: 'Patched', team: 'patched', severity: 'critical' },
     { alertname: 'Later', team: 'later', severity: 'critical' },
   ]);
-  await vi.waitFor(() => expect(namesAt('/alertmanager')).toContain('Later'), { timeout: 10_000 });
-  await vi.waitFor(
-    async () => {
-      expect(await alertmanager.mutedBy('Patched')).toEqual(['always']);
-    },
-    { timeout: 10_000 },
-  );
+  await vi.waitFor(() => expect(namesAt('/alertmanager')).toContain('Later'), patience);
+  await vi.waitFor(async () => {
+    expect(await alertmanager.mutedBy('Patched')).toEqual(['always']);
+  }, patience);
   expect(namesAt('/alertmanager')).not.toContain('Patched');
 });
 
