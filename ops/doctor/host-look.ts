@@ -39,6 +39,8 @@ export interface HostLook {
   /** `Enforcing`, `Permissive`, `Disabled`, `absent`. */
   readonly selinux: string;
   readonly hasSemanage: boolean;
+  /** SELinux types that programs of releases have; empty where SELinux is off, or nothing is unpacked. */
+  readonly labels: readonly string[];
   /** Folders of our releases. */
   readonly releases: readonly string[];
   readonly ways: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
@@ -99,6 +101,7 @@ export function parseHostLook(output: string): HostLook {
     firewalld: rest('firewalld'),
     selinux: rest('selinux'),
     hasSemanage: all('semanage').length > 0,
+    labels: all('label').map(([type = '']) => type),
     releases: all('release').map(([path = '']) => path),
     ways: all('way').map(([address = '', port, said]) => ({ address, port: Number(port), isOpen: said === 'open' })),
     certificates: all('certificate').map(([path = '', text = '']) => ({

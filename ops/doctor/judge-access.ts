@@ -58,15 +58,22 @@ export function judgeFirewall({ firewalld, releases }: HostLook, shut: readonly 
       );
 }
 
-/** SELinux and what its labels need. */
-export function judgeSelinux({ selinux, hasSemanage }: HostLook): Finding {
-  if (selinux === 'absent' || selinux === 'Disabled') return fine('SELinux', selinux.toLowerCase());
-  return hasSemanage
-    ? fine('SELinux', selinux.toLowerCase())
-    : note(
-        'SELinux',
-        `${selinux.toLowerCase()}, and semanage is missing: labels are lost by a full relabel; dnf install policycoreutils-python-utils`,
-      );
+/** SELinux, the labels that programs of releases have, and what keeps them. */
+export function judgeSelinux({ selinux, hasSemanage, labels }: HostLook): Finding {
+  const mode = selinux.toLowerCase();
+  if (selinux === 'absent' || selinux === 'Disabled') return fine('SELinux', mode);
+  const others = labels.filter((type) => type !== 'bin_t');
+  const relabel = hasSemanage ? 'restorecon -R' : 'chcon -R -t bin_t';
+  if (others.length > 0)
+    return note(
+      'SELinux',
+      `${mode}, and programs in /opt/promha/releases are labelled ${others.join(', ')}, not bin_t: systemd may not be allowed to start them; as root there: ${relabel} /opt/promha/releases`,
+    );
+  if (hasSemanage) return fine('SELinux', labels.length === 0 ? mode : `${mode}, releases are labelled bin_t`);
+  return note(
+    'SELinux',
+    `${mode}, and semanage is missing: a full relabel takes bin_t from releases; dnf install policycoreutils-python-utils, then semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?'`,
+  );
 }
 
 /** Ways from this host to others that are shut. @param addresses Address by host key. */

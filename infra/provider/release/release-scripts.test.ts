@@ -134,6 +134,45 @@ describe('what is altered', () => {
   });
 });
 
+describe('where SELinux is on', () => {
+  /** Commands of libselinux-utils and coreutils, which note what they are told, and whether the release has its name by then. */
+  async function selinux(rule: string, chcon = 'note chcon "$@"'): Promise<void> {
+    const commands = {
+      selinuxenabled: 'exit 0',
+      matchpathcon: `[ "$*" = "-n ${release()}" ] && echo '${rule}'`,
+      restorecon: 'note restorecon "$@"',
+      chcon,
+    };
+    const note = `note() { [ -e ${release()} ] && echo named >>${folder}/notes; echo "$@" | sed 's|${folder}||' >>${folder}/notes; }`;
+    await mkdir(join(folder, 'bin'));
+    for (const [name, text] of Object.entries(commands))
+      await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${note}\n${text}\n`, { mode: 0o755 });
+    await sh(`rm -r ${release()}`);
+    await sh(`PATH=${folder}/bin:$PATH\n${installation()}`, archive);
+  }
+  const notes = (): Promise<string> => readFile(join(folder, 'notes'), 'utf8');
+
+  test.each([
+    ['what a host without a rule has for /opt', 'system_u:object_r:usr_t:s0'],
+    ['nothing', '<<none>>'],
+  ])('programs get their label before the release has its name, where the policy says %s', async (_what, rule) => {
+    await selinux(rule);
+    expect(await notes()).toBe('chcon -R -t bin_t /releases/tool/1-abc.incoming.test\n');
+    expect(await look()).toBe('intact');
+  });
+
+  test('the rule of the preparation, or of the owner, says which label', async () => {
+    await selinux('system_u:object_r:bin_t:s0');
+    expect(await notes()).toBe('restorecon -R /releases/tool/1-abc.incoming.test\n');
+  });
+
+  test('a file system that takes no labels takes releases all the same', async () => {
+    const refusal = "chcon: failed to change context of 'x' to ‘system_u:object_r:bin_t:s0’: Operation not supported";
+    await selinux('system_u:object_r:usr_t:s0', `echo "${refusal}" >&2; exit 1`);
+    expect(await look()).toBe('intact');
+  });
+});
+
 describe('a power loss', () => {
   // A machine without it gets it: a test that is left out proves nothing.
   beforeAll(() => ensurePrograms({ strace: 'strace' }), 180_000);

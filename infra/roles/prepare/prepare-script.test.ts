@@ -39,7 +39,9 @@ async function install(running: boolean): Promise<void> {
 }
 
 async function run(script: string): Promise<string> {
-  const moved = script.replaceAll('/var/lib/promha', join(folder, 'state'));
+  const moved = script
+    .replaceAll('/var/lib/promha', join(folder, 'state'))
+    .replaceAll('/opt/promha', join(folder, 'opt'));
   const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}` };
   const { stdout } = await execa('/bin/sh', ['-s'], { input: moved, env });
   return stdout;
@@ -123,31 +125,87 @@ describe('prepareScripts', () => {
   });
 });
 
-/** A recording SELinux: what semanage was told, in a file. */
+/**
+ * A recording SELinux, which prints what policycoreutils prints by its source (seobject.py, 2.9 of EL8 and newer): rules are lines of the file, and so is each
+ * folder that was labelled, with the command that did it.
+ */
 const fakeSemanage = (list: string): string => `#!/bin/sh
 case "$*" in
-  'fcontext -l -C') sed -n 's/^added /SELinux fcontext /p' ${list} ;;
-  'fcontext -a -t bin_t '*) echo "added $5 system_u:object_r:bin_t:s0" >> ${list} ;;
-  'fcontext -d '*) grep -vF "added $3 " ${list} > ${list}.new; mv ${list}.new ${list} ;;
+  'fcontext -l -C')
+    grep -q '^rule ' ${list} || exit 0
+    printf '%-50s %-18s %s\\n\\n' 'SELinux fcontext' type Context
+    sed -n 's/^rule //p' ${list} | while read -r path; do printf '%-50s %-18s %s \\n' "$path" 'all files' system_u:object_r:bin_t:s0; done
+    ;;
+  'fcontext -a -t bin_t '*)
+    ! grep -qxF "rule $5" ${list} || { echo "ValueError: File context for $5 already defined" >&2; exit 1; }
+    echo "rule $5" >> ${list}
+    ;;
+  'fcontext -d '*)
+    grep -qxF "rule $3" ${list} || { echo "ValueError: File context for $3 is not defined" >&2; exit 1; }
+    grep -vxF "rule $3" ${list} > ${list}.new
+    mv ${list}.new ${list}
+    ;;
+  *) exit 2 ;;
 esac
 `;
 
 describe('where SELinux is on', () => {
-  test('the release folder gets its label once, and loses it at the end', async () => {
-    await install(false);
-    await writeFile(join(folder, 'bin/selinuxenabled'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-    await writeFile(join(folder, 'bin/semanage'), fakeSemanage(list), { mode: 0o755 });
+  const releases = (): string => join(folder, 'opt/releases');
+  const install = async (commands: Readonly<Record<string, string>>): Promise<void> => {
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    for (const [name, text] of Object.entries(commands))
+      await writeFile(join(folder, 'bin', name), text, { mode: 0o755 });
+  };
+  const recording = (name: string): string => `#!/bin/sh\necho "${name} $*" >> ${list}\n`;
+  beforeEach(() =>
+    install({
+      'firewall-cmd': fakeFirewall(false, list),
+      selinuxenabled: '#!/bin/sh\nexit 0\n',
+      chcon: recording('chcon'),
+      restorecon: recording('restorecon'),
+    }),
+  );
+
+  test('releases get a rule once, which goes at the end', async () => {
+    await install({ semanage: fakeSemanage(list) });
     const scripts = prepareScripts([], false);
-    expect(await run(scripts.create)).toContain('SELinux: release folder labelled bin_t');
+    expect(await run(scripts.create)).toContain('SELinux: releases are labelled by a rule');
     await run(scripts.create);
-    expect(await opened()).toEqual(['added /opt/promha/releases(/.*)? system_u:object_r:bin_t:s0']);
+    expect(await opened()).toEqual([`rule ${releases()}(/.*)?`]);
     await run(scripts.delete);
     expect(await opened()).toEqual([]);
   });
 
-  test('without semanage it says what that means', async () => {
-    await install(false);
-    await writeFile(join(folder, 'bin/selinuxenabled'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  test('a rule that the owner of the host made stays', async () => {
+    await install({ semanage: fakeSemanage(list) });
+    await writeFile(list, `rule ${releases()}(/.*)?\n`);
+    const scripts = prepareScripts([], false);
+    await run(scripts.create);
+    await run(scripts.delete);
+    expect(await opened()).toEqual([`rule ${releases()}(/.*)?`]);
+  });
+
+  test('releases of a version that set no label get it when the rule is there', async () => {
+    await install({ semanage: fakeSemanage(list) });
+    await mkdir(releases(), { recursive: true });
+    await run(prepareScripts([], false).create);
+    expect((await readFile(list, 'utf8')).split('\n').filter(Boolean)).toEqual([
+      `rule ${releases()}(/.*)?`,
+      `restorecon -R -i ${releases()}`,
+    ]);
+  });
+
+  test('without semanage they get the label alone, and it says what that means', async () => {
+    await mkdir(releases(), { recursive: true });
     expect(await run(prepareScripts([], false).create)).toContain('semanage is missing');
+    expect(await opened()).toEqual([`chcon -R -t bin_t ${releases()}`]);
+  });
+
+  test('a release that cannot be labelled does not end the preparation', async () => {
+    await mkdir(releases(), { recursive: true });
+    await install({
+      chcon: `#!/bin/sh\necho "chcon: failed to change context of '$4' to ‘system_u:object_r:bin_t:s0’: Operation not supported" >&2\nexit 1\n`,
+    });
+    expect(await run(prepareScripts([], false).create)).toContain('releases could be labelled; npm run doctor');
   });
 });

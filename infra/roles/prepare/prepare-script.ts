@@ -68,14 +68,38 @@ else
 fi
 `;
 
+/**
+ * A rule for the label of releases, where the host has the tool for one, and the label for releases that are there: those of a version
+ * that set none. What is unpacked later gets it in install.sh, which waits for no rule, since `semanage` takes seconds.
+ */
+const labelReleases = `if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
+  relabel='chcon -R -t bin_t'
+  if command -v semanage >/dev/null 2>&1; then
+    relabel='restorecon -R -i'
+    case $(semanage fcontext -l -C) in
+      *'/opt/promha/releases(/.*)?'*) ;;
+      *) touch "$state/fcontext" && semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?' ;;
+    esac
+    echo 'SELinux: releases are labelled by a rule (semanage fcontext -l -C)'
+  else
+    echo 'SELinux: on, but semanage is missing; releases are labelled bin_t when they are unpacked, until a full relabel (dnf install policycoreutils-python-utils)'
+  fi
+  # One that is just being unpacked, or removed, may be gone by then.
+  [ ! -d /opt/promha/releases ] || $relabel /opt/promha/releases ||
+    echo 'SELinux: not everything in /opt/promha/releases could be labelled; npm run doctor tells what its programs have'
+else
+  echo 'SELinux: off, nothing to label'
+fi
+`;
+
 const undoLabels = `if [ -f "$state/fcontext" ] && command -v semanage >/dev/null 2>&1; then
   semanage fcontext -d '/opt/promha/releases(/.*)?' || true
 fi
 `;
 
 /**
- * Scripts for the distribution's own doors: firewalld lets in exactly who needs a port, only where firewalld runs; an SELinux rule for
- * the release folder only where SELinux is on. POSIX shell, for EL8 and newer.
+ * Scripts for the distribution's own doors: firewalld lets in exactly who needs a port, only where firewalld runs; an SELinux rule and
+ * label for releases only where SELinux is on. POSIX shell, for EL8 and newer.
  *
  * What somebody else opened already is left alone, then and at the end: only what `create` wrote into
  * `/var/lib/promha/prepare/` is ever taken back.
@@ -104,20 +128,7 @@ ${undoDoors}${undoLabels}rm -rf "$state"
 rmdir /var/lib/promha 2>/dev/null || true
 PROMHA_UNDO_END
 /bin/sh ${preparationOpen}
-if command -v selinuxenabled >/dev/null 2>&1 && selinuxenabled; then
-  if command -v semanage >/dev/null 2>&1; then
-    if ! semanage fcontext -l -C | grep -qF '/opt/promha/releases(/.*)?'; then
-      semanage fcontext -a -t bin_t '/opt/promha/releases(/.*)?'
-      touch "$state/fcontext"
-    fi
-    echo 'SELinux: release folder labelled bin_t'
-  else
-    echo 'SELinux: on, but semanage is missing; labels are set at unpacking and lost by a full relabel (dnf install policycoreutils-python-utils)'
-  fi
-else
-  echo 'SELinux: off, nothing to label'
-fi
-`;
+${labelReleases}`;
   const takeBack = `[ ! -e ${preparationUndo} ] || /bin/sh ${preparationUndo}\n`;
   return { create: asRoot(create, sudo), delete: asRoot(takeBack, sudo) };
 }

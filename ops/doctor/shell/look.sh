@@ -23,6 +23,9 @@ sshd -T 2>/dev/null | grep -E '^(maxstartups|maxsessions) ' | sed 's/^/sshd /'
 if command -v firewall-cmd >/dev/null; then echo "firewalld $(firewall-cmd --state 2>&1 | tail -n 1)"; else echo "firewalld absent"; fi
 if command -v getenforce >/dev/null; then echo "selinux $(getenforce)"; else echo "selinux absent"; fi
 command -v semanage >/dev/null && echo "semanage yes"
+if command -v selinuxenabled >/dev/null && selinuxenabled; then
+  find /opt/promha/releases -type f -perm -100 -printf '%Z\n' 2>/dev/null | cut -d: -f3 | sort -u | sed 's/^/label /'
+fi
 for release in /opt/promha/releases/*/*; do [ ! -e "$release/.promha-release" ] || echo "release $release"; done
 # The private key that a file may hold beside its certificate stays on the host.
 for path in $CERTIFICATES; do

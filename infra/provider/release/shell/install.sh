@@ -21,6 +21,15 @@ exchange() {
     find "$new" -mindepth 1 -maxdepth 1 ! -name .promha-release -exec mv -t "$P" {} + &&
     mv "$new/.promha-release" "$P/.promha-release" && rmdir "$new"
 }
+# Where SELinux is on, systemd starts a program as a service by its label. What is unpacked below /opt would be usr_t; a rule for this
+# folder, the preparation's or the owner's, says another one. A file system that takes no labels has its own for all.
+label() {
+  command -v selinuxenabled >/dev/null && selinuxenabled || return 0
+  case $(matchpathcon -n "$P") in
+    *:usr_t:* | '<<none>>' | '') chcon -R -t bin_t "$1" ;;
+    *) restorecon -R "$1" ;;
+  esac
+}
 trap 'fail "it was interrupted"' TERM INT HUP
 mkdir -p "$parent" || mkdir -p "$parent" || fail "cannot make $parent"
 # What a run that died left behind: its lock ended with it.
@@ -45,6 +54,7 @@ chmod -R u+rwX,go+rX,go-w "$new" || fail "cannot set modes in $new"
 manifest "$new" "$sums" >"$new/.promha-manifest" || fail "cannot write the manifest in $new"
 rm -f "$sums"
 echo "$H" >"$new/.promha-release" || fail "cannot write $new/.promha-release"
+label "$new" 2>/dev/null
 # Its name says that all of it is there, after a power loss too.
 find "$new" -type f -exec sync {} + || fail "cannot write $new to disk"
 if [ -e "$P" ]; then
