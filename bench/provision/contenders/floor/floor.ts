@@ -4,7 +4,7 @@ import { knownHostsFile, labKeyFile } from '../../../../lab/hosts/ssh-keys.ts';
 import type { Variant } from '../../scope/bench-stack.ts';
 import type { HostPayload } from '../../scope/payload.ts';
 import type { Contender } from '../contender.ts';
-import { applyScript, lookScript } from './host-scripts.ts';
+import { hostScript } from './host-script.ts';
 
 const operatorScript = join(import.meta.dirname, 'operator.sh');
 
@@ -13,8 +13,7 @@ export async function writeFloor(folder: string, payloads: readonly HostPayload[
   for (const payload of payloads) {
     const put = (name: string, text: string): Promise<void> => writeFile(join(folder, payload.host, name), text);
     await put('address', `${payload.address}\n`);
-    await put('look.sh', lookScript(payload));
-    await put('apply.sh', applyScript(payload));
+    await put('apply.sh', hostScript(payload));
   }
 }
 

@@ -4,6 +4,7 @@ set -u
 LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
+lacking=
 restart=
 reload=
 units=
@@ -20,12 +21,27 @@ account() { # <user> <group>
 }
 
 archive() { # <file> <folder>
+  [ -d "$2" ] || [ -e "$W/archives/$1" ] || lacking="$lacking archives/$1"
+}
+
+ask_for_archives() {
+  [ -z "$lacking" ] && return
+  echo "$lacking"
+  exit 3
+}
+
+unpack() { # <file> <folder>
   [ -e "$W/archives/$1" ] || return 0
   mkdir -p "$2" && tar -xzf "$W/archives/$1" -C "$2" --strip-components=1 --no-same-owner || fail "cannot unpack $1"
 }
 
 folder() { # <mode> <owner> <group> <path>
   install -d -m "$1" -o "$2" -g "$3" "$4" || fail "cannot make $4"
+}
+
+differ() { # <path>...
+  for path in "$@"; do cmp -s "$W/files$path" "$path" || return 0; done
+  return 1
 }
 
 check() { # <program> <argument>...
@@ -44,6 +60,7 @@ file() { # <service> <none|reload|restart> <mode> <owner> <group> <path>
 service() { # <name> <address to reload, or -> <address to ask>
   units="$units $1"
   asks="$asks $3"
+  systemctl --quiet is-active "$1" || restart="$restart $1"
   case " $restart " in *" $1 "*) return ;; esac
   case " $reload " in *" $1 "*) curl -sS -f -o /dev/null -X POST "$2" || fail "$1 does not reload" ;; esac
 }
