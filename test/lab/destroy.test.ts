@@ -13,6 +13,8 @@ import { otherVersions, type OtherVersions, withoutProgram } from './other-versi
 import { pulumi, withStackFile } from './pulumi-run.ts';
 
 const hosts = ['prom01', 'prom02', 'grafana', 'test'] as const;
+/** The host where a firewalld runs all the time. */
+const firewalled = 'test';
 const everywhere = <T>(work: (host: string) => Promise<T>): Promise<T[]> => Promise.all(hosts.map(work));
 
 let keys: string;
@@ -32,12 +34,14 @@ beforeAll(async () => {
   expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
   const key = await readFile(join(keys, 'other.pub'), 'utf8');
   await everywhere((host) => makeOperatorUser(host, key));
+  await onHost(firewalled, 'systemctl start firewalld');
   broken = await otherVersions(['alertmanager'], withoutProgram('alertmanager'));
   pristine = await takeManifests(hosts);
 });
 
 afterAll(async () => {
   await everywhere(removeOperatorUser);
+  await onHost(firewalled, 'systemctl stop firewalld');
   await broken.remove();
   await rm(keys, { recursive: true });
   expect(await lab(['up'])).toMatchObject({ status: 0 });
@@ -53,6 +57,7 @@ test('after an up that failed on the way, hosts end as they began', async () => 
       const up = await pulumi('up', '--yes', '--skip-preview', '--config-file', file);
       expect(up.status).not.toBe(0);
       expect(up.stdout + up.stderr).toMatch(/prom0[12]: alertmanager: .*\n[^]*Exec format error/);
+      expect(await onHost(firewalled, 'firewall-cmd --list-rich-rules')).toContain('port="9100"');
       expect(await onHost('prom01', 'systemctl is-active prometheus; ls /opt/promha/releases')).toMatch(
         /^active\n[^]*alertmanager/,
       );

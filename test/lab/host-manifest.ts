@@ -24,7 +24,10 @@ const prune = Object.keys(ignoredPaths)
   .map((path) => `-path ${path}`)
   .join(' -o ');
 
-/** Every file with kind, mode, owner, size and digest, then accounts, units and listening sockets; times are left out. */
+/**
+ * Every file with kind, mode, owner, size and digest, then accounts, units, listening sockets and, where firewalld runs, what it lets in
+ * now; times are left out.
+ */
 const script = `
 find / \\( ${prune} \\) -prune -o -printf '%y %m %u:%g %p %l\\n' | grep -v '^d.* /$' | sort
 find /run/promha 2>/dev/null
@@ -33,6 +36,7 @@ sort /etc/passwd /etc/group /etc/shadow /etc/gshadow
 systemctl list-unit-files --no-legend --no-pager
 systemctl list-units --state=active,failed --no-legend --no-pager --plain --type=service | awk '{print $1, $3}' | grep -v -e '^user' -e '^session'
 ss -Hlntu | awk '{print $1, $5}' | sort
+! firewall-cmd --state 2>/dev/null || firewall-cmd --list-all-zones
 `;
 
 /** What stands on a host, one thing a line, alike for two hosts that differ in nothing that matters. */
