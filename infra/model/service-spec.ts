@@ -91,7 +91,10 @@ export interface ReadyProbe {
  * afterwards. A host that was down before cannot hold back the repair of another one that way.
  */
 export type ServingSign =
-  /** Prometheus's list of targets: those of these jobs that were up, and are still on the list, are up again. */
+  /**
+   * Prometheus's list of targets: those of these jobs that were up are up again, but for those that are no longer listed in a job
+   * that lists others. So it is about jobs that have targets.
+   */
   | { readonly kind: 'targets'; readonly url: string; readonly jobs: readonly string[] }
   /** A gauge without labels among the metrics at this address is as high again, for example the members of a cluster. */
   | { readonly kind: 'gauge'; readonly url: string; readonly name: string };

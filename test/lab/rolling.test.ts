@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Document } from 'yaml';
-import { httpGet, onHost, prometheusPair } from './lab-queries.ts';
+import { httpGet, onHost, prometheusPair, query } from './lab-queries.ts';
 import { lab } from './lab-command.ts';
 import { otherVersions, type OtherVersions } from './other-versions.ts';
 import { isScrapingAll } from './pair-state.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
+import { scrapesOf } from './scrape-spacing.ts';
 import { cardsOf, post, syntheticAlert } from './synthetic-alert.ts';
 
 const pair = ['prom01', 'prom02'] as const;
@@ -21,14 +22,17 @@ const upgraded = (stack: Document): void => {
 const up = (file: string, ...words: readonly string[]): ReturnType<typeof pulumi> =>
   pulumi('up', '--yes', '--skip-preview', '--config-file', file, ...words);
 
-/** Microseconds since boot at which a unit last left and last entered service; all hosts of the lab share one clock. */
+/** Milliseconds since 1970 at which a unit last began to leave and last entered service; all hosts of the lab share one clock. */
 const times = async (host: string, unit: string): Promise<{ readonly left: number; readonly entered: number }> => {
   const said = await onHost(
     host,
-    `systemctl show -p InactiveEnterTimestampMonotonic -p ActiveEnterTimestampMonotonic ${unit}`,
+    `systemctl show --timestamp=us+utc -p ActiveExitTimestamp -p ActiveEnterTimestamp ${unit}`,
   );
-  const of = (key: string): number => Number(new RegExp(`^${key}TimestampMonotonic=(\\d+)$`, 'm').exec(said)?.[1]);
-  return { left: of('InactiveEnter'), entered: of('ActiveEnter') };
+  const of = (key: string): number => {
+    const [, day = '', time = ''] = new RegExp(`^${key}Timestamp=\\w+ (\\S+) (\\S+) UTC$`, 'm').exec(said) ?? [];
+    return Date.parse(`${day}T${time}Z`);
+  };
+  return { left: of('ActiveExit'), entered: of('ActiveEnter') };
 };
 const pids = (unit: string): Promise<string[]> =>
   Promise.all(pair.map((host) => onHost(host, `systemctl show -p MainPID --value ${unit}`)));
@@ -90,6 +94,15 @@ describe('another version of Prometheus and Alertmanager', () => {
       const [first, second] = [await times('prom01', unit), await times('prom02', unit)];
       expect(first.entered, unit).toBeLessThan(second.left);
     }
+  });
+
+  test('takes the second Prometheus away only when the first has scraped all its targets again', async () => {
+    const [first, second] = [await times('prom01', 'prometheus'), await times('prom02', 'prometheus')];
+    const scraped = await scrapesOf(prometheusPair[0], 'job!~"replica/.+"', first.entered, second.left);
+    const all = await query('up{job!~"replica/.+"}', prometheusPair[0]);
+    expect([...scraped.keys()].sort()).toEqual(
+      all.map(({ labels }) => `${labels['job']}/${labels['instance']}`).sort(),
+    );
   });
 
   test('runs on both, and of the earlier ones exactly the one before is kept', async () => {

@@ -29,8 +29,20 @@ describe('targets', () => {
     expect(missing(before, listOf({ a: 'up', b: 'up', dead: 'unknown' }))).toBe('');
   });
 
-  test('one that is on the list no more is not missed', () => {
+  // What a real Prometheus 3 answers after a restart: nothing listed for 5 s although it is ready, then all of them, unknown, each
+  // up after its own first scrape.
+  test('are waited for by one that has started and lists none yet', () => {
+    const before = listOf({ a: 'up', b: 'up', dead: 'down' });
+    expect(missing(before, listOf({}))).toBe(
+      '2 targets that were up are not: node http://a:9100/metrics, node http://b:9100/metrics',
+    );
+    expect(missing(before, listOf({ a: 'unknown', b: 'unknown', dead: 'unknown' }))).toMatch(/^2 targets/);
+    expect(missing(listOf({ dead: 'down' }), listOf({}))).toBe('');
+  });
+
+  test('one that is on the list no more is not missed, as long as its job lists others', () => {
     expect(missing(listOf({ a: 'up', gone: 'up' }), listOf({ a: 'up' }))).toBe('');
+    expect(missing(listOf({ old: 'up' }), listOf({ moved: 'unknown' }))).toBe('');
   });
 
   test('jobs with an interval of their own are not waited for', () => {

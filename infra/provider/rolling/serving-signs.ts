@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { ServingSign } from '../../model/service-spec.ts';
 
-/** What a sign was seen to be: names of what is up, or a number. Undefined: it could not be seen. */
-export type SeenSign = readonly string[] | number | undefined;
+interface Target {
+  readonly job: string;
+  readonly url: string;
+  readonly isUp: boolean;
+}
+
+/** What a sign was seen to be: targets that are up, or a number. Undefined: it could not be seen. */
+export type SeenSign = readonly Target[] | number | undefined;
 
 const targetsSchema = z.object({
   data: z.object({
@@ -10,17 +16,12 @@ const targetsSchema = z.object({
   }),
 });
 
-interface Target {
-  readonly name: string;
-  readonly isUp: boolean;
-}
-
 function tryTargets(body: string, jobs: readonly string[]): readonly Target[] | undefined {
   try {
     const { activeTargets } = targetsSchema.parse(JSON.parse(body)).data;
     return activeTargets
       .filter(({ scrapePool }) => jobs.includes(scrapePool))
-      .map(({ scrapePool, scrapeUrl, health }) => ({ name: `${scrapePool} ${scrapeUrl}`, isUp: health === 'up' }));
+      .map(({ scrapePool, scrapeUrl, health }) => ({ job: scrapePool, url: scrapeUrl, isUp: health === 'up' }));
   } catch {
     return undefined;
   }
@@ -34,17 +35,25 @@ function tryGauge(body: string, name: string): number | undefined {
 /** What a sign shows, read from the answer at its address. */
 export function seeSign(sign: ServingSign, body: string): SeenSign {
   if (sign.kind === 'gauge') return tryGauge(body, sign.name);
-  return tryTargets(body, sign.jobs)
-    ?.filter(({ isUp }) => isUp)
-    .map(({ name }) => name);
+  return tryTargets(body, sign.jobs)?.filter(({ isUp }) => isUp);
 }
 
-function missingTargets(sign: ServingSign & { kind: 'targets' }, before: readonly string[], body: string): string {
+/**
+ * Of the targets that were up those that are not. A Prometheus that has just started is ready some five seconds before it lists
+ * any target, and then lists all of a job at once: so a job without any is one that it has not come to. One target less in a job that
+ * has others was dropped by the new configuration, and is not missed.
+ */
+function missingOf(before: readonly Target[], now: readonly Target[]): readonly Target[] {
+  const jobs = new Set(now.map(({ job }) => job));
+  const health = new Map(now.map(({ job, url, isUp }) => [`${job} ${url}`, isUp]));
+  return before.filter(({ job, url }) => !(health.get(`${job} ${url}`) ?? jobs.has(job)));
+}
+
+function missingTargets(sign: ServingSign & { kind: 'targets' }, before: readonly Target[], body: string): string {
   const now = tryTargets(body, sign.jobs);
   if (now === undefined) return `${sign.url} does not answer`;
-  // A target that the new configuration dropped is on the list no more, and not missed.
-  const missing = now.filter(({ name, isUp }) => !isUp && before.includes(name));
-  const listed = missing.slice(0, 3).map(({ name }) => name);
+  const missing = missingOf(before, now);
+  const listed = missing.slice(0, 3).map(({ job, url }) => `${job} ${url}`);
   const more = missing.length > listed.length ? ', …' : '';
   return missing.length === 0 ? '' : `${missing.length} targets that were up are not: ${listed.join(', ')}${more}`;
 }

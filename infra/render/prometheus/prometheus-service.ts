@@ -76,9 +76,14 @@ function configFiles(topology: Topology, endpoint: Endpoint): readonly RenderedF
   ];
 }
 
-/** It serves when it has scraped again what it scraped before. Jobs with an interval of their own may have one of minutes. */
+/**
+ * It serves when it has scraped again what it scraped before. Jobs with an interval of their own may have one of minutes, and of one
+ * without targets nothing comes.
+ */
 function servingTargets(topology: Topology, port: number): ServingSign {
-  const jobs = scrapeJobs(topology).filter(({ scrapeInterval }) => scrapeInterval === '');
+  const jobs = scrapeJobs(topology).filter(
+    ({ scrapeInterval, targets, files }) => scrapeInterval === '' && targets.length + files.length > 0,
+  );
   return {
     kind: 'targets',
     url: localUrl(topology, port, '/api/v1/targets?state=active'),
