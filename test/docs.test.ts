@@ -99,7 +99,7 @@ describe.each(readmes)('%s', (page) => {
   const tree = schemaTree(settingsSchema);
   const keysOf = (section: string): readonly string[] => {
     const node = tree.children[section];
-    return Object.keys((node?.kind === 'map' ? node.children['*'] : node)?.children ?? {});
+    return Object.keys((node?.kind === 'map' || node?.kind === 'list' ? node.children['*'] : node)?.children ?? {});
   };
   const rows = [...text.matchAll(/^\| `promha:(\w+)` \| (.*?) \|/gm)].map(([, section = '', keys = '']) => ({
     section,

@@ -54,6 +54,12 @@ export const settingsSchema = z.strictObject({
     .record(hostKeySchema(), hostSchema)
     .describe('All hosts, by a key that never changes; those of hostGroups are added.'),
   hostGroups: hostGroupsSchema,
+  forget: z
+    .array(hostKeySchema())
+    .prefault([])
+    .describe(
+      'Hosts that are gone for good, in hosts or left already: nothing is done on them, and what is recorded of them goes without it.',
+    ),
   rollout: rolloutSchema,
   security: securitySchema.prefault({}).describe('TLS and basic authentication on everything that listens.'),
   firewall: firewallSchema,

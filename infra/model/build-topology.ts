@@ -29,7 +29,7 @@ function jumpConnection(ssh: Ssh, jump: NonNullable<Ssh['jump']>): HostConnectio
   };
 }
 
-function connectionOf(ssh: Ssh, host: Settings['hosts'][string]): HostConnection {
+function connectionOf(ssh: Ssh, host: Settings['hosts'][string], isForgotten: boolean): HostConnection {
   const user = host.user ?? ssh.user;
   const agent = host.agent ?? (ssh.agent && host.privateKeyFile === undefined);
   return {
@@ -42,7 +42,7 @@ function connectionOf(ssh: Ssh, host: Settings['hosts'][string]): HostConnection
     ...(ssh.jump === undefined ? {} : { jump: jumpConnection(ssh, ssh.jump) }),
     sudo: user !== 'root',
     connectTimeoutMs: durationMs(ssh.connectTimeout),
-    ...(host.out ? { out: true } : {}),
+    ...(host.out || isForgotten ? { out: true } : {}),
   };
 }
 
@@ -55,7 +55,7 @@ export function topologyHosts(settings: Settings): readonly TopologyHost[] {
       address: host.address,
       arch: host.arch,
       labels: host.labels,
-      connection: connectionOf(settings.ssh, host),
+      connection: connectionOf(settings.ssh, host, settings.forget.includes(key)),
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

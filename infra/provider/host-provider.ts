@@ -65,7 +65,8 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
       // An unconfigured default provider is started for old states; it fails only if it is really used.
       if (Object.keys(properties).length === 0) return;
       const configuration = parseConfiguration(properties);
-      const pool = new SessionPool(configuration.connections, configuration.formerConnections);
+      const { connections, formerConnections, forget } = configuration;
+      const pool = new SessionPool(connections, formerConnections, forget);
       configured = { configuration, pool, rolling: new Rolling(pool, turns) };
     },
     types: {

@@ -12,7 +12,14 @@ test('connections come as one text, with their jump hosts', () => {
     timeoutMs: '5000',
     maxFailed: '2',
   });
-  expect(parsed).toEqual({ connections, formerConnections: {}, cacheDir: '/cache', timeoutMs: 5000, maxFailed: 2 });
+  expect(parsed).toEqual({
+    connections,
+    formerConnections: {},
+    forget: [],
+    cacheDir: '/cache',
+    timeoutMs: 5000,
+    maxFailed: 2,
+  });
 });
 
 test('a state that knows no budget of failures has none', () => {

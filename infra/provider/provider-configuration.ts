@@ -29,6 +29,8 @@ export interface ProviderConfiguration {
   readonly connections: HostConnections;
   /** Of hosts that have left the stack file; what stands there may still have to be removed. */
   readonly formerConnections: HostConnections;
+  /** Hosts whose record goes without a word to them, also at a destroy. */
+  readonly forget: readonly string[];
   readonly cacheDir: string;
   readonly mirror?: string;
   readonly timeoutMs: number;
@@ -36,15 +38,19 @@ export interface ProviderConfiguration {
   readonly maxFailed: number;
 }
 
-const connections = () =>
+/** What travels as one text: a property of the provider is nothing else. */
+const json = <T>(schema: z.ZodType<T>) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), connection));
+    .pipe(schema);
+
+const connections = () => json(z.record(z.string(), connection));
 
 const schema = z.object({
   connections: connections(),
   formerConnections: connections().default({}),
+  forget: json(z.array(z.string())).default([]),
   // Not in the configuration unless the stack names one: where this machine has its cache is nothing that a stack differs in.
   cacheDir: z
     .string()

@@ -8,6 +8,7 @@ export function hostProvider({ hosts, settings }: Topology): HostProvider {
     connections: Object.fromEntries(hosts.map((host) => [host.key, host.connection])),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     ...(mirror === undefined ? {} : { mirror }),
+    forget: settings.forget,
     maxFailed: settings.rollout.maxFailed,
   });
 }

@@ -34,20 +34,25 @@ interface RunOptions {
 export class SessionPool {
   readonly #connections: HostConnections;
   readonly #former: HostConnections;
+  readonly #forgotten: ReadonlySet<string>;
   readonly #sessions = new Map<string, Promise<NodeSSH>>();
   readonly #limits = new Map<string, LimitFunction>();
   readonly #handshakes = pLimit(handshakes);
 
-  /** @param former Of hosts that have left the stack file. */
-  constructor(connections: HostConnections, former: HostConnections = {}) {
+  /**
+   * @param former Of hosts that have left the stack file.
+   * @param forgotten Hosts that are gone for good, in either of them or in none.
+   */
+  constructor(connections: HostConnections, former: HostConnections = {}, forgotten: readonly string[] = []) {
     this.#connections = connections;
     this.#former = former;
+    this.#forgotten = new Set(forgotten);
   }
 
   /**
    * Runs a POSIX shell script on a host as root (through `sudo -n` where the login is not root).
    * @param options `stdin`: bytes for the script's standard input; `onStdout`: told what it prints while it runs; `isUrgent`: past the queue.
-   * @throws HostOut for a host that the stack leaves alone. ConnectionLost when the connection ends before the script does.
+   * @throws HostOut for a host that the stack leaves alone or forgets. ConnectionLost when the connection ends before the script does.
    */
   async run(host: string, script: string, options: RunOptions = {}): Promise<CommandResult> {
     const connection = this.#connectionOf(host);
@@ -102,6 +107,7 @@ export class SessionPool {
   }
 
   #connectionOf(host: string): HostConnection {
+    if (this.#forgotten.has(host)) throw new HostOut(host, true);
     const connection = this.#connections[host] ?? this.#former[host];
     if (connection === undefined)
       throw new Error(`${host}: connect: the stack file has no such host under promha:hosts`);

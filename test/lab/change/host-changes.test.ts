@@ -152,6 +152,27 @@ describe('a host', () => {
   });
 });
 
+test.runIf(isLong)(
+  'a dead host whose entry was deleted is let go of by a word, and taken up again when it comes back',
+  async () => {
+    await lab(['host', 'test', 'cut']);
+    try {
+      const refused = await up(without('test'));
+      expect(refused.status).not.toBe(0);
+      expect(refused.stdout + refused.stderr).toMatch(/test: connect: .* `promha:forget: \[test\]`/);
+      const forgot = await up(without('test'), set(['test'], 'promha:forget'));
+      expect(forgot).toMatchObject({ status: 0 });
+      expect(forgot.stdout + forgot.stderr).toMatch(/test: forgotten .*: nothing was removed there/);
+      expect(await up(without('test'))).toMatchObject({ status: 0 });
+    } finally {
+      await lab(['host', 'test', 'join']);
+    }
+    const before = await pid('test', 'node_exporter');
+    expect(await up()).toMatchObject({ status: 0 });
+    expect(await pid('test', 'node_exporter')).toBe(before);
+  },
+);
+
 test.runIf(isLong)('a Prometheus that moves to another host gets its history from the one that stays', async () => {
   const moved = set(['prom01', 'grafana'], 'promha:prometheus', 'hosts');
   const base = 'http://192.168.1.93:9090';
