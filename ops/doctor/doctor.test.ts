@@ -8,6 +8,7 @@ import { judgeServices } from './judge-services.ts';
 
 const lines: Readonly<Record<string, readonly string[]>> = {
   memory: ['memory MemTotal 3831808', 'memory MemAvailable 2621440'],
+  hanging: [],
   clock: ['synchronised yes'],
   glibc: ['glibc glibc 2.34'],
   disk: [
@@ -85,6 +86,11 @@ test.each<readonly [string, Readonly<Record<string, readonly string[]>>, string]
     'a disk that fills',
     { disk: ['disk ext4 10000000 1000000 /data'] },
     'note disk /data has 977 MiB of 9.5 GiB free (10 %)',
+  ],
+  [
+    'a share whose server is away',
+    { hanging: ['hanging'] },
+    'problem disk a file system over the network does not answer',
   ],
   ['a full disk', { disk: ['disk ext4 10000000 100000 /data'] }, 'problem disk /data has 98 MiB'],
   [

@@ -7,11 +7,12 @@ import { hostOf, type RoleName, type Topology, type TopologyHost } from '../../i
 import { doorWords, shutDoors } from '../../infra/provider/preparation/shut-doors.ts';
 import { hostFindings } from '../../infra/provider/preflight/preflight-resource.ts';
 import { shellFile } from '../../infra/provider/shell-file.ts';
+import { HostOut } from '../../infra/provider/ssh/host-out.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
 import { firewallLines } from '../../infra/roles/prepare/firewall-lines.ts';
 import { securityPaths } from '../../infra/render/security/security-paths.ts';
-import { fine, type Finding, problem } from './finding.ts';
+import { fine, type Finding, note, problem } from './finding.ts';
 import { type HostLook, parseHostLook } from './host-look.ts';
 import { judgeFirewall, judgeName, judgeSelinux, judgeSshd, judgeWays } from './judge-access.ts';
 import { judgeCertificates } from './judge-certificates.ts';
@@ -71,7 +72,59 @@ async function look(
   return parseHostLook(stdout);
 }
 
-/** Everything that can be said of one host without changing anything on it. */
+const words = (host: string, error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
+};
+
+/** What a look gave; one that broke off is a finding, since a host that hangs must not hide what the others have. */
+type Attempt<T> = { readonly value: T } | { readonly broken: Finding };
+
+async function attempt<T>(host: string, what: string, looking: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await looking() };
+  } catch (error) {
+    const way =
+      'log in there and see what hangs or is missing (`df`, `dmesg | tail`, `systemctl --failed`), then call doctor again';
+    return { broken: problem('look', `${what} could not be looked at: ${words(host, error)}; ${way}`) };
+  }
+}
+
+const brokenOf = (...attempts: readonly Attempt<unknown>[]): readonly Finding[] =>
+  attempts.flatMap((one) => ('broken' in one ? [one.broken] : []));
+
+/** What is said of the machine and its services. @param shut What firewalld has shut; undefined: it could not be asked. */
+function judgeLook(
+  { topology, now }: Practice,
+  seen: HostLook,
+  asked: {
+    readonly specs: readonly ServiceSpec[];
+    readonly ways: readonly NetworkWay[];
+    readonly certificates: readonly string[];
+  },
+  shut: readonly string[] | undefined,
+): readonly Finding[] {
+  const { specs, ways, certificates } = asked;
+  const limits = limitsOf(topology);
+  const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
+  const addresses = Object.fromEntries(topology.hosts.map(({ key, address }) => [key, address]));
+  const needsNode = specs.some(({ releases }) => releases.some(({ name }) => name === 'nodejs'));
+  return [
+    judgeClock(seen),
+    ...judgeDisks(seen),
+    judgeMemory(seen, limitsBytes),
+    judgeLibrary(seen, needsNode),
+    judgeSshd(seen),
+    judgeName(seen),
+    ...(shut === undefined ? [] : [judgeFirewall(seen, shut.map(doorWords))]),
+    judgeSelinux(seen),
+    ...judgeWays(seen, ways, addresses),
+    ...judgeCertificates(seen, { paths: certificates, ownFolder: topology.settings.security.certificates }, now()),
+    ...judgeServices(specs, seen),
+  ];
+}
+
+/** Everything that can be said of one host without changing anything on it. Never fails: what cannot be looked at is a finding. */
 export async function examineHost(practice: Practice, host: TopologyHost): Promise<readonly Finding[]> {
   const { pool, topology, now } = practice;
   const specs = practice.specs.filter((spec) => spec.host === host.key);
@@ -82,34 +135,28 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
   try {
     await pool.run(host.key, 'true');
   } catch (error) {
-    return [problem('SSH', error instanceof Error ? error.message : String(error))];
+    return [(error instanceof HostOut ? note : problem)('SSH', words(host.key, error))];
   }
   const connected = fine('SSH', `connects as ${host.connection.user} in ${now() - began} ms`);
   const refused = (await hostFindings(pool, host.key, needs, now)).map((text) => problem('preflight', text));
   const certificates = certificatePaths(specs);
-  const seen = await look(practice, host.key, { units: specs.map(({ name }) => name), ways, certificates });
-  const shut = await shutDoors(pool, host.key, firewallLines(firewallPlan(topology).get(host.key) ?? []));
+  const seen = await attempt(host.key, 'the machine', () =>
+    look(practice, host.key, { units: specs.map(({ name }) => name), ways, certificates }),
+  );
+  const shut = await attempt(host.key, 'firewalld', () =>
+    shutDoors(pool, host.key, firewallLines(firewallPlan(topology).get(host.key) ?? [])),
+  );
   const isRelay = specs.some(({ name }) => name === 'feishu-relay');
-  const limits = limitsOf(topology);
-  const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
-  const addresses = Object.fromEntries(topology.hosts.map(({ key, address }) => [key, address]));
+  const feishu = await attempt(host.key, 'the way to Feishu', async () =>
+    isRelay ? await judgeFeishu(pool, host.key, topology.settings) : [],
+  );
   return [
     connected,
     ...refused,
-    judgeClock(seen),
-    ...judgeDisks(seen),
-    judgeMemory(seen, limitsBytes),
-    judgeLibrary(
-      seen,
-      specs.some(({ releases }) => releases.some(({ name }) => name === 'nodejs')),
-    ),
-    judgeSshd(seen),
-    judgeName(seen),
-    judgeFirewall(seen, shut.map(doorWords)),
-    judgeSelinux(seen),
-    ...judgeWays(seen, ways, addresses),
-    ...judgeCertificates(seen, { paths: certificates, ownFolder: topology.settings.security.certificates }, now()),
-    ...(isRelay ? await judgeFeishu(pool, host.key, topology.settings) : []),
-    ...judgeServices(specs, seen),
+    ...brokenOf(seen, shut, feishu),
+    ...('value' in seen
+      ? judgeLook(practice, seen.value, { specs, ways, certificates }, 'value' in shut ? shut.value : undefined)
+      : []),
+    ...('value' in feishu ? feishu.value : []),
   ];
 }

@@ -27,6 +27,8 @@ export interface HostLook {
   /** Version of glibc, for example `2.34`; undefined for another C library. */
   readonly glibc: string | undefined;
   readonly disks: readonly SeenDisk[];
+  /** True: a file system over the network does not answer; it is not among `disks`. */
+  readonly isDiskHanging: boolean;
   readonly units: readonly SeenUnit[];
   /** How long the host takes to learn that a name does not exist, in whole seconds. */
   readonly resolverSeconds: number;
@@ -89,6 +91,7 @@ export function parseHostLook(output: string): HostLook {
     isClockSynchronised: synchronised === '' ? undefined : synchronised === 'yes',
     glibc: /^glibc (\d+\.\d+)/.exec(rest('glibc'))?.[1] ?? /(?:GLIBC|GNU libc).* (\d+\.\d+)/.exec(rest('glibc'))?.[1],
     disks: disksOf(facts),
+    isDiskHanging: all('hanging').length > 0,
     units: all('unit').map(([name = '', active = '', restarts, enabled = '']) => ({
       name,
       active,

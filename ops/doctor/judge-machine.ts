@@ -37,11 +37,18 @@ function judgeDisk({ mount, sizeBytes, freeBytes, inodesUsed }: SeenDisk): reado
   ];
 }
 
-/** Space on the disks that can fill. */
-export function judgeDisks({ disks }: HostLook): readonly Finding[] {
-  return disks
-    .filter(({ type, mount, sizeBytes }) => !passingTypes.test(type) && !mount.startsWith('/run/') && sizeBytes > 0)
-    .flatMap(judgeDisk);
+/** Space on the disks that can fill, and one that does not answer. */
+export function judgeDisks({ disks, isDiskHanging }: HostLook): readonly Finding[] {
+  const hanging = problem(
+    'disk',
+    'a file system over the network does not answer, so `df` hangs, and with it whatever looks at it: `findmnt -t nfs,nfs4,cifs` lists them; bring its server back, or `umount -f -l` it',
+  );
+  return [
+    ...(isDiskHanging ? [hanging] : []),
+    ...disks
+      .filter(({ type, mount, sizeBytes }) => !passingTypes.test(type) && !mount.startsWith('/run/') && sizeBytes > 0)
+      .flatMap(judgeDisk),
+  ];
 }
 
 /** Memory against what the services of the host may take. @param limitsBytes Sum of their MemoryMax. */

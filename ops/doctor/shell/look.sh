@@ -11,8 +11,11 @@ while read -r key value _; do
 done </proc/meminfo
 echo "synchronised $(timedatectl show -p NTPSynchronized --value 2>/dev/null)"
 echo "glibc $(getconf GNU_LIBC_VERSION 2>/dev/null || ldd --version 2>&1 | head -n 1)"
-df -PTk 2>/dev/null | tail -n +2 | while read -r _ type size _ free _ mount; do echo "disk $type $size $free $mount"; done
-df -PTi 2>/dev/null | tail -n +2 | while read -r _ type size _ free _ mount; do echo "inodes $type $size $free $mount"; done
+# One over the network that does not answer holds `df` up for ever.
+timeout -k 1 15 df -P >/dev/null 2>&1
+if [ $? -ge 124 ]; then local=-l && echo hanging; else local=; fi
+df -PTk $local 2>/dev/null | tail -n +2 | while read -r _ type size _ free _ mount; do echo "disk $type $size $free $mount"; done
+df -PTi $local 2>/dev/null | tail -n +2 | while read -r _ type size _ free _ mount; do echo "inodes $type $size $free $mount"; done
 for unit in $UNITS; do
   echo "unit $unit $(systemctl show -p ActiveState --value "$unit.service") $(systemctl show -p NRestarts --value "$unit.service") $(systemctl show -p UnitFileState --value "$unit.service")"
 done
