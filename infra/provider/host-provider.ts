@@ -80,7 +80,11 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
       'host:index:Generated': generatedResource({ now, randomInt }),
     },
     functions: {
-      'host:index:outcomes': () => ({ hosts: progress.outcomes(), stopReason: progress.stopReason() ?? '' }),
+      'host:index:outcomes': () => ({
+        hosts: progress.outcomes(),
+        stopReason: progress.stopReason() ?? '',
+        inVain: progress.inVain(),
+      }),
     },
     begin(say) {
       if (isWatched) tellProgress(() => progressLine(progress, stackSize()), say, clock);

@@ -7,8 +7,8 @@ import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { Host } from './host.ts';
 import { type GeneratedTexts, generateTexts } from './generated-texts.ts';
 import { type HostProvider, Preflight, type Service } from './host-resources.ts';
-import { warn } from './explain.ts';
-import { hostOutcomes, outcomeLines } from './host-outcomes.ts';
+import { fail, warn } from './explain.ts';
+import { type HostOutcomes, hostOutcomes, outcomeLines } from './host-outcomes.ts';
 import { Role } from './role.ts';
 import { settled } from './settled.ts';
 
@@ -45,6 +45,11 @@ function hostDeclarer(
     });
 }
 
+function tellOutcomes(outcomes: HostOutcomes): void {
+  warn(outcomeLines(outcomes));
+  if (outcomes.inVain.length > 0) fail(`changed, ready, and not serving as before: ${outcomes.inVain.join(', ')}`);
+}
+
 /**
  * Declares every resource of a stack: one preflight, then hosts with the roles that come up first, so many hosts at a time, then the
  * other roles in their order. Whatever waits does so until those before are done with, which may fail; nothing depends on them.
@@ -78,6 +83,6 @@ export async function deploy(
     const roles = declareRoles(names);
     await comesFirst(hosts.flatMap((host) => on(host, roles)));
   }
-  if (!runtime.isDryRun()) warn(outcomeLines(await hostOutcomes(provider)));
+  if (!runtime.isDryRun()) tellOutcomes(await hostOutcomes(provider));
   return texts;
 }

@@ -21,3 +21,12 @@ export async function explain<T>(program: () => Promise<T>): Promise<T> {
 export function warn(sentences: readonly string[]): void {
   for (const sentence of sentences) void log.warn(sentence);
 }
+
+/** The status by which a program tells Pulumi's language host that it has said itself why it failed. */
+const saidWhy = 32;
+
+/** Makes the run fail once the program has come to its end, so that its outputs are kept. @param sentence Why. */
+export function fail(sentence: string): void {
+  void log.error(sentence);
+  process.exitCode = saidWhy;
+}

@@ -6,9 +6,13 @@ const outcomes = ['done', 'failed', 'pending'] as const;
 const answerSchema = z.object({
   hosts: z.record(z.string(), z.enum(outcomes)).default({}),
   stopReason: z.string().default(''),
+  inVain: z.array(z.string()).default([]),
 });
 
-/** How this run went on each host that it had something to do on, and why it was stopped; empty: it was not. */
+/**
+ * How this run went on each host that it had something to do on, why it was stopped (empty: it was not), and what was changed and does
+ * not serve, as `<host> <role>`.
+ */
 export type HostOutcomes = z.output<typeof answerSchema>;
 
 /** Asks the plugin, which did the work. */
@@ -17,7 +21,7 @@ export async function hostOutcomes(provider: HostProvider): Promise<HostOutcomes
 }
 
 /** The summary of a run in which not all went well: one line, or two when it was stopped, or none. */
-export function outcomeLines({ hosts, stopReason }: HostOutcomes): readonly string[] {
+export function outcomeLines({ hosts, stopReason }: Omit<HostOutcomes, 'inVain'>): readonly string[] {
   const named = outcomes.map((outcome) => {
     const keys = Object.keys(hosts).filter((key) => hosts[key] === outcome);
     return `${outcome}: ${keys.sort().join(', ') || 'none'}`;

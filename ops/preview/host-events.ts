@@ -20,7 +20,10 @@ export interface HostEvent {
 
 const announced = z.object({ action: z.string() });
 
-function announcementOf({ news }: PreviewStep): string {
+function announcementOf({ news, differences, isHalfDone }: PreviewStep): string {
+  // What stands there was announced of the change before.
+  if (isHalfDone && differences.length === 0)
+    return 'the last run failed here half-way: whatever of it is left is put right, which shows when it is done';
   const parsed = announced.safeParse(news);
   return parsed.success ? parsed.data.action.replace(/^change \d+: /, '') : 'what it needs shows when it is done';
 }

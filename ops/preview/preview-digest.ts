@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const state = z.object({ inputs: z.record(z.string(), z.unknown()).default({}) });
+const state = z.object({
+  inputs: z.record(z.string(), z.unknown()).default({}),
+  initErrors: z.array(z.string()).nullish(),
+});
 
 const step = z.object({
   op: z.string(),
@@ -28,6 +31,8 @@ export interface PreviewStep {
   readonly news: Readonly<Record<string, unknown>>;
   /** Paths of what differs. */
   readonly differences: readonly string[];
+  /** True: the last run failed on it half-way, so Pulumi comes back to it although nothing may differ. */
+  readonly isHalfDone: boolean;
 }
 
 /** What `pulumi preview --json --show-sames` printed. */
@@ -46,6 +51,7 @@ function toStep({ op, urn, oldState, newState, detailedDiff }: z.infer<typeof st
     olds: oldState?.inputs ?? {},
     news: newState?.inputs ?? {},
     differences: Object.keys(detailedDiff ?? {}),
+    isHalfDone: (oldState?.initErrors ?? []).length > 0,
   };
 }
 

@@ -122,6 +122,18 @@ describe('a comment on a preview', () => {
     expect(hostEvents(digestOf(found, step('same', 'prom01', {}, {})).steps)).toEqual([]);
   });
 
+  test('does not announce once more what was announced of a change that failed half-way', () => {
+    const half = {
+      ...step('update', 'prom01', undefined, inputs('prom01', { action: reload })),
+      oldState: { inputs: inputs('prom01', { action: reload }), initErrors: ['prom01: prometheus: no'] },
+    };
+    const [event] = hostEvents(digestOf(half).steps);
+    expect(event).toMatchObject({
+      kind: 'other',
+      does: expect.stringMatching(/^the last run failed here half-way/) as string,
+    });
+  });
+
   test('nothing that changes, and nothing that could be previewed', () => {
     expect(commentOf(digestOf(step('same', 'prom01', {}, {})))).toContain('## Stack prod: nothing changes');
     const messages = [{ severity: 'error', message: 'error: hosts/a/address: is missing' }];

@@ -5,6 +5,8 @@ import { lab } from './lab-command.ts';
 import { otherVersions, type OtherVersions } from './other-versions.ts';
 import { isScrapingAll } from './pair-state.ts';
 import { pulumi, withStackFile } from './pulumi-run.ts';
+import { hostEvents } from '../../ops/preview/host-events.ts';
+import { parseDigest } from '../../ops/preview/preview-digest.ts';
 import { scrapesOf } from './scrape-spacing.ts';
 import { cardsOf, post, syntheticAlert } from './synthetic-alert.ts';
 
@@ -123,5 +125,44 @@ describe('another version of Prometheus and Alertmanager', () => {
     expect(await folders()).toBe(before);
     expect(await onHost('prom02', 'cat /etc/systemd/system/prometheus.service')).not.toContain('-again');
     for (const base of prometheusPair) expect(await httpGet(`${base}/-/ready`)).toContain('Ready');
+  });
+});
+
+describe('a Prometheus that was changed and does not serve as before', () => {
+  const longer = (stack: Document): void => stack.setIn(['config', 'promha:prometheus', 'retention', 'time'], '16d');
+  const announced = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const said = (await pulumi('preview', '--json', '--show-sames', ...words)).stdout;
+    return hostEvents(parseDigest(said).steps).map(({ host, what, does }) => `${host} ${what} ${does}`);
+  };
+  const restarts = (host: string): RegExp =>
+    new RegExp(`^${host} prometheus restart: \\S+prometheus\\.service changed`);
+  const exporter = (verb: 'start' | 'stop'): Promise<string> => onHost('test', `systemctl ${verb} node_exporter`);
+
+  afterAll(() => exporter('start'));
+
+  test('fails the run, and nothing that happened is announced again: only the other one, or the way back', async () => {
+    const [first, second] = await pids('prometheus');
+    await withStackFile(longer, async (file) => {
+      const going = up(file);
+      await vi.waitFor(async () => expect((await pids('prometheus'))[0]).not.toBe(first), {
+        timeout: 120_000,
+        interval: 100,
+      });
+      await exporter('stop');
+      const { status, stdout, stderr } = await going;
+      expect(status).not.toBe(0);
+      expect(stdout + stderr).toMatch(
+        /prom01: prometheus: serving: [^]*1 targets that were up are not: node \S+\.94:9100/,
+      );
+      expect(stdout + stderr).toMatch(/prom02: prometheus: pending: prom01 failed/);
+      expect(stdout + stderr).toContain('changed, ready, and not serving as before: prom01 prometheus');
+      expect((await pids('prometheus'))[1]).toBe(second);
+      expect((await pulumi('stack', 'output', 'grafanaAdminPassword', '--show-secrets')).stdout.trim()).not.toBe('');
+      expect(await announced('--config-file', file)).toEqual([expect.stringMatching(restarts('prom02'))]);
+      expect(await announced()).toEqual([expect.stringMatching(restarts('prom01'))]);
+      await exporter('start');
+      expect(await up(file)).toMatchObject({ status: 0 });
+      expect(await announced('--config-file', file)).toEqual([]);
+    });
   });
 });

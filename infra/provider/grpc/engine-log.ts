@@ -6,7 +6,10 @@ import enginePb from '@pulumi/pulumi/proto/engine_pb.js';
  * Sends a message to the engine, which shows it beside the resource; without an URN, beside the stack. A `status` is shown until the
  * next message, and not listed at the end.
  */
-export type EngineLog = (severity: 'status' | 'info' | 'warning', urn: string, message: string) => void;
+export type EngineLog = (severity: 'status' | 'info' | 'warning' | 'error', urn: string, message: string) => void;
+
+const { INFO, WARNING, ERROR } = enginePb.LogSeverity;
+const severities = { status: INFO, info: INFO, warning: WARNING, error: ERROR } as const;
 
 /** A log that reaches the engine at the given address; without one, messages go to stderr. */
 export function engineLog(address: string | undefined): EngineLog {
@@ -14,7 +17,7 @@ export function engineLog(address: string | undefined): EngineLog {
   const client = new engineGrpc.EngineClient(address, grpc.credentials.createInsecure());
   return (severity, urn, message) => {
     const request = new enginePb.LogRequest();
-    request.setSeverity(severity === 'warning' ? enginePb.LogSeverity.WARNING : enginePb.LogSeverity.INFO);
+    request.setSeverity(severities[severity]);
     request.setEphemeral(severity === 'status');
     request.setUrn(urn);
     request.setMessage(message);

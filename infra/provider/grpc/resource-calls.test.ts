@@ -9,6 +9,7 @@ import type { PropertyMap } from './property-values.ts';
 import { asSecret } from './property-values.ts';
 import { diff, read, update } from './resource-calls.ts';
 import type { OperationContext, ResourceType } from './resource-type.ts';
+import { DoneInVain } from './resource-type.ts';
 import { fromStruct, toStruct } from './struct.ts';
 
 const day = 86_400_000;
@@ -105,5 +106,28 @@ describe('outputs in the state', () => {
     const recorded = { ...observable, ok: true };
     const [seen] = await outputsAfter(hostBound(away, progress), recorded);
     expect(seen).toEqual(recorded);
+  });
+});
+
+describe('what was done and does not serve', () => {
+  const vain: ResourceType<Box> = {
+    ...boxWith(() => ({ host: 'prom01', lid: 'shut', key: 's3cr3t' })),
+    update: () => Promise.reject(new DoneInVain('prom01: box: does not serve', 'prom01', isOk)),
+  };
+
+  test('is recorded as it is wanted, so that no preview announces it once more; its error is shown, and fails the run', async () => {
+    const progress = new HostProgress(() => 0);
+    const said: unknown[] = [];
+    const request = new providerPb.UpdateRequest();
+    request.setOldInputs(toStruct({ ...held, lid: 'open' }));
+    request.setOlds(toStruct({ lid: 'open', ok: true }));
+    request.setNews(toStruct(held));
+    const done = await update(hostBound(vain, progress), request, {
+      ...context,
+      report: (...words) => said.push(words),
+    });
+    expect(fromStruct(done.getProperties())).toEqual({ lid: 'shut', key: asSecret('s3cr3t'), ok: true });
+    expect(said).toEqual([['error', 'prom01: box: does not serve']]);
+    expect([progress.outcomes(), progress.inVain()]).toEqual([{ prom01: 'failed' }, ['prom01']]);
   });
 });

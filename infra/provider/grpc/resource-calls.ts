@@ -7,7 +7,7 @@ import type { PropertyMap } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
 import { parseRecorded } from './recorded-inputs.ts';
 import type { OperationContext } from './resource-type.ts';
-import { PartialFailure } from './resource-type.ts';
+import { DoneInVain, PartialFailure } from './resource-type.ts';
 import { fromStruct, toStruct } from './struct.ts';
 import { KeptFailure } from './unary.ts';
 
@@ -25,6 +25,20 @@ async function keepingWhatIsLeft<T>(
     const kept = rewrapSecrets(error.observed.inputs, inputs);
     const state = stateOf(type, kept, error.observed.outputs, olds);
     throw new KeptFailure(error.message, { id: error.id, inputs: kept, state }, { cause: error });
+  }
+}
+
+/** Runs an operation; one that was done in vain counts as done, with its error beside the resource. */
+async function countingWhatIsDone<T extends object>(
+  { report }: OperationContext,
+  work: () => Promise<T>,
+): Promise<T | DoneInVain> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DoneInVain)) throw error;
+    report('error', error.message);
+    return error;
   }
 }
 
@@ -62,7 +76,9 @@ export async function create(
     response.setProperties(toStruct(previewState(type, inputs)));
     return response;
   }
-  const made = await keepingWhatIsLeft(type, inputs, {}, () => type.create(parseInputs(type, inputs), context));
+  const made = await keepingWhatIsLeft(type, inputs, {}, () =>
+    countingWhatIsDone(context, () => type.create(parseInputs(type, inputs), context)),
+  );
   response.setId(made.id);
   response.setProperties(toStruct(stateOf(type, inputs, made.outputs)));
   return response;
@@ -102,7 +118,7 @@ export async function update(
   const olds = fromStruct(request.getOlds());
   const recorded = parseRecorded(type, request.getId(), fromStruct(request.getOldInputs()), olds, inputs);
   const done = await keepingWhatIsLeft(type, inputs, olds, () =>
-    type.update(recorded, parseInputs(type, inputs), context),
+    countingWhatIsDone(context, () => type.update(recorded, parseInputs(type, inputs), context)),
   );
   response.setProperties(toStruct(stateOf(type, inputs, done.outputs, olds)));
   return response;

@@ -5,7 +5,7 @@ import type { PropertyMap } from './property-values.ts';
 type KeyOf<T> = T extends unknown ? keyof T & string : never;
 
 /** A message to the person who runs Pulumi, shown beside the resource. */
-export type Report = (severity: 'info' | 'warning', message: string) => void;
+export type Report = (severity: 'info' | 'warning' | 'error', message: string) => void;
 
 /** What an operation is given beside its properties. */
 export interface OperationContext {
@@ -79,5 +79,21 @@ export class PartialFailure extends Error {
     this.name = 'PartialFailure';
     this.id = id;
     this.observed = observed;
+  }
+}
+
+/**
+ * What was asked for was done, but does not do what it is for: the state gets it as done, and the run has to fail. A `PartialFailure` would
+ * not do: of a change that failed half-way the engine keeps the old inputs, so the next preview would announce the change once more.
+ */
+export class DoneInVain extends Error {
+  readonly id: string;
+  readonly outputs: object;
+
+  constructor(message: string, id: string, outputs: object) {
+    super(message);
+    this.name = 'DoneInVain';
+    this.id = id;
+    this.outputs = outputs;
   }
 }

@@ -1,3 +1,4 @@
+import { DoneInVain } from '../grpc/resource-type.ts';
 import { PendingTurn } from './pending-turn.ts';
 
 /** How a run went on one host. `pending`: what failed nowhere, but waits for another host. */
@@ -25,6 +26,7 @@ export interface HostAtWork {
 export class HostProgress {
   readonly #hosts = new Map<string, HostRecord>();
   readonly #failed = new Set<string>();
+  readonly #inVain: string[] = [];
   readonly #now: () => number;
   readonly #maxFailed: () => number;
 
@@ -51,6 +53,7 @@ export class HostProgress {
         record.outcome = 'failed';
         record.failed.add(name);
         this.#failed.add(host);
+        if (error instanceof DoneInVain) this.#inVain.push(`${host} ${name}`.trimEnd());
       }
       throw error;
     } finally {
@@ -107,6 +110,11 @@ export class HostProgress {
   /** How it went on each host that there was something to do on, so far. */
   outcomes(): Readonly<Record<string, HostOutcome>> {
     return Object.fromEntries([...this.#hosts].map(([host, { outcome }]) => [host, outcome]));
+  }
+
+  /** What was done in vain, as `<host> <name>`: the engine was not told that it failed, so somebody else has to make the run fail. */
+  inVain(): readonly string[] {
+    return this.#inVain;
   }
 
   /** Hosts that something is being done on, what has been at work for longest first. */

@@ -1,4 +1,4 @@
-import { PartialFailure } from '../grpc/resource-type.ts';
+import { DoneInVain, PartialFailure } from '../grpc/resource-type.ts';
 import type { OperationContext, ResourceType } from '../grpc/resource-type.ts';
 import { announcedPlan, announceService, tryBeyondAnnounced } from './announce-service.ts';
 import { NotServing } from '../rolling/rolling.ts';
@@ -16,9 +16,7 @@ async function converge(work: ServiceWork, inputs: HeldServiceInputs, context: O
   try {
     return await work.rolling.attend(inputs, () => convergeService(work, inputs, context.report));
   } catch (error) {
-    // It is as wanted, so nothing but this failure in the state asks the next run to come back to it.
-    if (error instanceof NotServing)
-      throw new PartialFailure(error.message, idOf(inputs), { inputs, outputs: runningOf(inputs, true, true) });
+    if (error instanceof NotServing) throw new DoneInVain(error.message, idOf(inputs), runningOf(inputs, true, true));
     if (!(error instanceof ServiceFailure) || error.putBack) throw error;
     // The host is neither as before nor as wanted: the state gets what is really there, so that the next run repairs it.
     const seen = await lookAtService(work, inputs).catch(() => undefined);
