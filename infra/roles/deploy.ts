@@ -2,6 +2,7 @@ import { runtime } from '@pulumi/pulumi';
 import pLimit from 'p-limit';
 import { firewallPlan } from '../model/firewall-plan.ts';
 import { needsOfHost } from '../model/host-needs.ts';
+import { roleOrder } from '../model/role-order.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { RoleName, Topology, TopologyHost } from '../model/topology.ts';
 import { Host } from './host.ts';
@@ -11,16 +12,6 @@ import { fail, warn } from './explain.ts';
 import { type HostOutcomes, hostOutcomes, outcomeLines } from './host-outcomes.ts';
 import { Role } from './role.ts';
 import { settled } from './settled.ts';
-
-/**
- * Roles in the order in which they come up, those of one line at the same time. Prometheus is last, so that by its first scrape
- * everything it looks at is there and an `up` alarms nobody.
- */
-const order: readonly [readonly RoleName[], ...(readonly RoleName[])[]] = [
-  ['node_exporter', 'feishu-relay', 'alertmanager', 'prometheus-failover'],
-  ['grafana-server'],
-  ['prometheus'],
-];
 
 /** Declares the preflight of all hosts; what comes back declares one of them. */
 function hostDeclarer(
@@ -71,7 +62,7 @@ export async function deploy(
 
   // A preview does nothing that something else could have to come before.
   const comesFirst = runtime.isDryRun() ? () => Promise.resolve() : settled;
-  const [first, ...later] = order;
+  const [first, ...later] = roleOrder;
   const early = declareRoles(first);
   const atOnce = pLimit(rollout.maxParallel);
   const hosts = await atOnce.map(topology.hosts, async (it) => {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { FileChange } from './file-changes.ts';
 import { fileChanges } from './file-changes.ts';
 import { tryHeldService } from './held-service.ts';
+import { inOrder } from './in-order.ts';
 import type { PreviewStep } from './preview-digest.ts';
 
-/** One thing that an update does, in the order in which it does them. */
+/** One thing that an update does. */
 export interface HostEvent {
   /** Key of the host; empty for what is on none. */
   readonly host: string;
@@ -76,9 +77,11 @@ function toEvent(step: PreviewStep): HostEvent {
   };
 }
 
-/** What an update would do, in its order: nothing else is changed. */
+/** What an update would do, in the order in which it comes to it: nothing else is changed. */
 export function hostEvents(steps: readonly PreviewStep[]): readonly HostEvent[] {
-  return steps
-    .filter(({ op, type }) => !['same', 'refresh', 'replace', 'read'].includes(op) && !silent.includes(type))
-    .map(toEvent);
+  return inOrder(
+    steps
+      .filter(({ op, type }) => !['same', 'refresh', 'replace', 'read'].includes(op) && !silent.includes(type))
+      .map((step) => ({ event: toEvent(step), type: step.type, isGone: isGone(step.op) })),
+  );
 }

@@ -61,6 +61,8 @@ function eventTable(events: readonly HostEvent[], most: number): readonly string
   return [
     '### In this order',
     '',
+    'Hosts are worked on side by side, each in this order; hosts that take turns, in this order among themselves too.',
+    '',
     '| | host | part | what happens |',
     '| --- | --- | --- | --- |',
     ...rows,

@@ -87,6 +87,38 @@ describe('a comment on a preview', () => {
     expect(comment.match(/one host at a time, in the order prom01, prom02/g)).toHaveLength(1);
   });
 
+  test('has the order of an update: groundwork, roles as they come up, a pair by its turns, what goes last', () => {
+    const of = (op: string, type: string, name: string, does: string, pair?: readonly string[]): object => ({
+      op,
+      urn: urn(`host:index:${type}`, name),
+      newState: { inputs: { ...inputs('x'), action: `change 1: ${does}`, ...(pair && { pair: { hosts: pair } }) } },
+    });
+    const turns = ['prom02', 'prom01'];
+    const steps = [
+      of('delete', 'Service', 'app09/node_exporter', ''),
+      of('update', 'Service', 'prom01/prometheus', 'reload: x changed', turns),
+      of('update', 'Service', 'prom01/alertmanager', 'restart: x changed', turns),
+      of('update', 'Service', 'prom02/alertmanager', 'start: it does not run', ['prom01', 'prom02']),
+      of('update', 'Service', 'grafana/grafana-server', 'restart: x changed'),
+      of('update', 'Service', 'prom02/prometheus', 'reload: x changed', turns),
+      of('update', 'Service', 'prom01/node_exporter', 'restart: x changed'),
+      of('create', 'Release', 'prom01/release/prometheus', 'unpack'),
+      of('update', 'Preflight', 'preflight', 'check prom01'),
+    ];
+    expect(hostEvents(digestOf(...steps).steps).map(({ host, what }) => `${host} ${what}`)).toEqual([
+      ' preflight',
+      'prom01 release prometheus',
+      'prom01 node_exporter',
+      // Who serves waits until the other one does.
+      'prom02 alertmanager',
+      'prom01 alertmanager',
+      'grafana grafana-server',
+      'prom02 prometheus',
+      'prom01 prometheus',
+      'app09 node_exporter',
+    ]);
+  });
+
   test('names a credential that changes, and only that one', () => {
     const news = inputs('prom01', { action: `change 1: restart: ${token} (secret) changed` });
     const one = commentOf(
