@@ -86,9 +86,10 @@ async function install(work: ReleaseWork, inputs: ReleaseInputs, context: Operat
       cause: error,
     });
   });
+  if (result.code === null) throw new Error(`${label}: install: its shell was killed on the host; run it again`);
   if (result.code !== 0)
     throw new Error(
-      `${label}: install: ${result.stderr.trim() || `exit status ${result.code ?? 'none'}`}; ${inputs.path} is as before`,
+      `${label}: install: ${result.stderr.trim() || `exit status ${result.code}`}; ${inputs.path} is as before`,
     );
 }
 

@@ -42,6 +42,21 @@ test('an installation that fails takes its empty folders along, and none above t
   expect(await sh('find opt')).toBe('opt');
 });
 
+test('an installation that is killed once the release has its name leaves all that a look goes by', async () => {
+  const killed = join(folder, 'killed/releases/tool/1-abc');
+  await mkdir(join(folder, 'bin'));
+  // The first command after that: it makes the name last.
+  const sync = `#!/bin/sh\n[ "$*" != ${join(killed, '..')} ] || kill -9 $PPID\n`;
+  await writeFile(join(folder, 'bin/sync'), sync, { mode: 0o755 });
+  const killing = ours('install.sh', `PATH=${folder}/bin:$PATH P=${killed} H=${sha256} F=tar.gz N=x K=1 I=test Z=0`);
+  await expect(sh(killing, archive)).rejects.toMatchObject({ signal: 'SIGKILL' });
+  const { stdout } = await execa('/bin/sh', [
+    '-c',
+    `${shellFile(import.meta.url, 'manifest.sh')}\nfingerprint ${killed} | cmp - ${killed}/.promha-fingerprint && echo known`,
+  ]);
+  expect(stdout).toBe('known');
+});
+
 describe('a look at a release', () => {
   test('finds it as it was unpacked', async () => {
     expect(await look()).toBe('intact');

@@ -19,6 +19,8 @@ exchange() {
   mkdir "$new.old" &&
     find "$P" -mindepth 1 -maxdepth 1 ! -name .promha-release -exec mv -t "$new.old" {} + &&
     find "$new" -mindepth 1 -maxdepth 1 ! -name .promha-release -exec mv -t "$P" {} + &&
+    # A file that was moved has another time of change.
+    fingerprint "$P" >"$P/.promha-fingerprint" &&
     mv "$new/.promha-release" "$P/.promha-release" && rmdir "$new"
 }
 # Where SELinux is on, systemd starts a program as a service by its label. What is unpacked below /opt would be usr_t; a rule for this
@@ -55,6 +57,7 @@ manifest "$new" "$sums" >"$new/.promha-manifest" || fail "cannot write the manif
 rm -f "$sums"
 echo "$H" >"$new/.promha-release" || fail "cannot write $new/.promha-release"
 label "$new" 2>/dev/null
+fingerprint "$new" >"$new/.promha-fingerprint" || fail "cannot write in $new"
 # Its name says that all of it is there, after a power loss too.
 find "$new" -type f -exec sync {} + || fail "cannot write $new to disk"
 if [ -e "$P" ]; then
@@ -64,6 +67,4 @@ else
 fi
 sync "$parent"
 rm -rf "$new.old"
-# A file that was moved has another time of change.
-fingerprint "$P" >"$P/.promha-fingerprint" || fail "cannot write in $P"
 exit 0
