@@ -5,6 +5,7 @@ import type { Topology } from '../model/topology.ts';
 import { generatedToken } from '../render/service-parts.ts';
 import { securityNames } from '../render/security/generated-names.ts';
 import { readOwnCertificates } from './own-certificates.ts';
+import { warn } from './explain.ts';
 import { Generated, type HostProvider } from './host-resources.ts';
 
 /** What was made for this stack, by the name that files ask for it with (`RenderedFile.generated`). */
@@ -26,7 +27,8 @@ const certificateEntries = (host: string, certificate: pulumi.Output<HostCertifi
 ];
 
 function ownTexts({ hosts }: Topology, folder: string): GeneratedTexts {
-  const own = readOwnCertificates(folder, hosts);
+  const own = readOwnCertificates(folder, hosts, Date.now());
+  warn(own.ending);
   const entries = Object.entries(own.hosts).map(([host, read]) => certificateEntries(host, pulumi.secret(read)));
   return { [securityNames.trusted]: pulumi.secret(own.ca), ...Object.fromEntries(entries.flat()) };
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renewBeforeMs } from '../provider/generated/renew-before.ts';
 import { expandHome } from '../provider/ssh/expand-home.ts';
 import type { TopologyHost } from '../model/topology.ts';
 
@@ -9,6 +10,8 @@ export interface OwnCertificates {
   readonly ca: string;
   /** By host key: private key, certificate, and what stands between it and the authority. */
   readonly hosts: Readonly<Record<string, { readonly pem: string; readonly notAfter: number }>>;
+  /** A sentence for each file that is good today and ends within 30 days. */
+  readonly ending: readonly string[];
 }
 
 /** Files of certificates that cannot be used; lists all that is wrong with them. No key is in its text. */
@@ -29,18 +32,36 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
   return texts.map((text) => new X509Certificate(text));
 }
 
+const dayOf = (time: string): string => new Date(time).toISOString().slice(0, 10);
+
+/** Why a certificate is not valid at a moment; empty when it is. */
+function timeFaults({ validFrom, validTo }: X509Certificate, nowMs: number): readonly string[] {
+  if (Date.parse(validTo) <= nowMs) return [`ended on ${dayOf(validTo)}`];
+  return Date.parse(validFrom) > nowMs
+    ? [`is valid from ${dayOf(validFrom)} on, not yet (or this clock is wrong)`]
+    : [];
+}
+
 function faultsOf(
   [own, ...between]: readonly [X509Certificate, ...X509Certificate[]],
   key: KeyObject,
   address: string,
   ca: readonly X509Certificate[],
+  nowMs: number,
 ): readonly string[] {
   const missing = [address, '127.0.0.1'].filter((ip) => own.checkIP(ip) === undefined);
   const uses = own.keyUsage as readonly string[] | undefined;
-  const isSigned = [...between, ...ca].some((issuer) => own.checkIssued(issuer) && own.verify(issuer.publicKey));
+  const issuers = [...between, ...ca].filter((issuer) => own.checkIssued(issuer) && own.verify(issuer.publicKey));
   return [
     ...(own.checkPrivateKey(key) ? [] : ['its key is that of another certificate']),
-    ...(isSigned ? [] : ['it is not signed by ca.pem']),
+    ...(issuers.length > 0 ? [] : ['it is not signed by ca.pem']),
+    ...(issuers.some((one) => timeFaults(one, nowMs).length === 0)
+      ? []
+      : issuers
+          .flatMap((one) => timeFaults(one, nowMs))
+          .map((fault) => `the certificate that it is signed with ${fault}`)),
+    ...timeFaults(own, nowMs).map((fault) => `it ${fault}`),
+    ...between.flatMap((one) => timeFaults(one, nowMs)).map((fault) => `a certificate of its chain ${fault}`),
     ...(missing.length === 0 ? [] : [`it should name the IP address ${missing.join(' and ')} (subjectAltName)`]),
     ...(uses === undefined || usages.every((usage) => uses.includes(usage))
       ? []
@@ -48,11 +69,28 @@ function faultsOf(
   ];
 }
 
+/** Of several authorities one is enough: what an old one has signed is judged with the certificate itself. */
+function authorityFaults(ca: readonly X509Certificate[], nowMs: number): readonly string[] {
+  if (ca.length === 0) return ['holds no certificate'];
+  const faults = ca.map((one) => timeFaults(one, nowMs));
+  return faults.some((found) => found.length === 0) ? [] : faults.flat();
+}
+
+/** Which of these end soon, in a sentence. */
+function endingSoon(file: string, ends: readonly number[], nowMs: number): readonly string[] {
+  const endMs = Math.min(...ends);
+  return endMs - nowMs < renewBeforeMs
+    ? [
+        `security/certificates: ${file} ends on ${new Date(endMs).toISOString().slice(0, 10)}; put a new one in its place, then \`up\``,
+      ]
+    : [];
+}
+
 /**
  * Reads `ca.pem`, and `<host>.pem` and `<host>.key` of each host, from a folder of the operator's machine.
  * @throws CertificateFilesError with everything that is wrong, by file.
  */
-export function readOwnCertificates(folder: string, hosts: readonly TopologyHost[]): OwnCertificates {
+export function readOwnCertificates(folder: string, hosts: readonly TopologyHost[], nowMs: number): OwnCertificates {
   const problems: string[] = [];
   function tryIn<T>(file: string, make: (text: string) => T): T | undefined {
     try {
@@ -64,18 +102,23 @@ export function readOwnCertificates(folder: string, hosts: readonly TopologyHost
     }
   }
   const ca = tryIn('ca.pem', (text) => ({ text, list: certificatesIn(text) }));
-  if (ca?.list.length === 0) problems.push('ca.pem: holds no certificate');
+  if (ca !== undefined) problems.push(...authorityFaults(ca.list, nowMs).map((fault) => `ca.pem: ${fault}`));
+  const ending: string[] = [];
   const found = hosts.map(({ key: host, address }) => {
     const pem = tryIn(`${host}.pem`, (text) => ({ text, list: certificatesIn(text) }));
     const key = tryIn(`${host}.key`, (text) => ({ text, object: createPrivateKey(text) }));
     const [own, ...between] = pem?.list ?? [];
     if (pem !== undefined && own === undefined) problems.push(`${host}.pem: holds no certificate`);
     if (pem === undefined || key === undefined || own === undefined || ca === undefined) return [];
-    const faults = faultsOf([own, ...between], key.object, address, ca.list);
+    const faults = faultsOf([own, ...between], key.object, address, ca.list, nowMs);
     problems.push(...faults.map((fault) => `${host}.pem: ${fault}`));
+    const ends = [own, ...between].map(({ validTo }) => Date.parse(validTo));
+    ending.push(...endingSoon(`${host}.pem`, ends, nowMs));
     const notAfter = Math.floor(Date.parse(own.validTo) / 1000);
     return [[host, { pem: `${key.text.trim()}\n${pem.text.trim()}\n`, notAfter }] as const];
   });
   if (problems.length > 0) throw new CertificateFilesError(folder, problems);
-  return { ca: ca?.text ?? '', hosts: Object.fromEntries(found.flat()) };
+  const lastEnd = Math.max(...(ca?.list ?? []).map(({ validTo }) => Date.parse(validTo)));
+  ending.push(...endingSoon('ca.pem', [lastEnd], nowMs));
+  return { ca: ca?.text ?? '', hosts: Object.fromEntries(found.flat()), ending };
 }

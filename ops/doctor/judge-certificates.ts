@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { dayMs } from '../../infra/config/duration.ts';
-import { renewBeforeMs } from '../../infra/provider/generated/renew-value.ts';
+import { renewBeforeMs } from '../../infra/provider/generated/renew-before.ts';
 import { fine, type Finding, note, problem } from './finding.ts';
 import type { HostLook } from './host-look.ts';
 

@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dayMs } from '../../config/duration.ts';
 import type { Authority, HostCertificate } from '../../model/certificates.ts';
 import type { GeneratedInputs } from '../../model/host-inputs.ts';
 import { type GeneratedValue, makeValue, type MakingOf } from './make-value.ts';
+import { renewBeforeMs } from './renew-before.ts';
 import { authorityPhase, renewAuthority } from './renew-authority.ts';
-
-/** How long before its end the certificate of a host is made anew. */
-export const renewBeforeMs = 30 * dayMs;
 
 /** True when a value has to be made anew, or taken a step on, because of the time that has passed. */
 export function isDue({ kind }: GeneratedInputs, value: GeneratedValue, nowMs: number): boolean {
