@@ -165,6 +165,26 @@ describe('the next authority', () => {
     expect(kept.isDue).toBe(false);
   });
 
+  test.each([
+    ['two weeks', 59, 46, 44],
+    ['half of what was left, when that is less', 10, 6, 4],
+  ])(
+    'signs when it has been trusted for %s, in which a host that was away is told',
+    async (_what, made, early, late) => {
+      const kept = new Kept<Authority>();
+      const first = await kept.up(authorityInputs);
+      const upWith = async (left: number): Promise<boolean> => {
+        kept.now = today + (3650 - left) * day;
+        return (await kept.up(authorityInputs)).certificate !== first.certificate;
+      };
+      expect(await upWith(made)).toBe(false);
+      expect([kept.isDue, await upWith(early)]).toEqual([false, false]);
+      kept.now = today + (3650 - late) * day;
+      expect(kept.isDue).toBe(true);
+      expect(await upWith(late)).toBe(true);
+    },
+  );
+
   test('nothing is done when more than 90 days are left', async () => {
     const kept = new Kept<Authority>();
     const first = await kept.up(authorityInputs);

@@ -11,6 +11,12 @@ const prepareBeforeMs = 90 * dayMs;
 /** … and signs from here on. Certificates of hosts, which are made anew 30 days before their end, follow it. */
 const takeOverBeforeMs = 60 * dayMs;
 
+/**
+ * … but not before it has been trusted for so long, or for half of what was left when it was made: a host that was away in the `up` that
+ * told of it gets it by another one meanwhile. That the host was back by then is not known here.
+ */
+const trustedForMs = 14 * dayMs;
+
 /** When the first certificate of a PEM text ends, in milliseconds since 1970. */
 export function endOf(certificate: string): number {
   return Date.parse(new X509Certificate(certificate).validTo);
@@ -20,13 +26,20 @@ function certificatesOf(bundle: string): readonly string[] {
   return (bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map((pem) => `${pem}\n`);
 }
 
+/** @param leftMs What the present authority has left. */
+function isTrustedForLong({ certificate }: SigningPair, leftMs: number, nowMs: number): boolean {
+  const sinceMs = nowMs - Date.parse(new X509Certificate(certificate).validFrom);
+  return sinceMs >= Math.min(trustedForMs, (sinceMs + leftMs) / 2);
+}
+
 type Phase = 'prepare' | 'take over' | 'forget';
 
 /** What is to be done with an authority at a moment; undefined: nothing. */
 export function authorityPhase(authority: Authority, nowMs: number): Phase | undefined {
   const leftMs = endOf(authority.certificate) - nowMs;
   if (authority.next === undefined && leftMs < prepareBeforeMs) return 'prepare';
-  if (authority.next !== undefined && leftMs < takeOverBeforeMs) return 'take over';
+  if (authority.next !== undefined && leftMs < takeOverBeforeMs && isTrustedForLong(authority.next, leftMs, nowMs))
+    return 'take over';
   return certificatesOf(authority.trusted).some((pem) => endOf(pem) < nowMs) ? 'forget' : undefined;
 }
 
