@@ -6,6 +6,8 @@ import { preparationResource } from './preparation/preparation-resource.ts';
 import type { ProviderConfiguration } from './provider-configuration.ts';
 import { parseConfiguration } from './provider-configuration.ts';
 import { releaseResource } from './release/release-resource.ts';
+import { renameProblems } from './renamed-hosts.ts';
+import { type Heir, heirOf } from './rolling/heirs.ts';
 import { hostBound } from './rolling/host-bound.ts';
 import { HostProgress } from './rolling/host-progress.ts';
 import { progressLine } from './rolling/progress-line.ts';
@@ -48,6 +50,7 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
   const clock = (): number => performance.now();
   const progress = new HostProgress(clock, () => configured?.configuration.maxFailed ?? Number.POSITIVE_INFINITY);
   const stackSize = (): number => Object.keys(configured?.configuration.connections ?? {}).length;
+  const heir = (host: string): Heir | undefined => heirOf(needed().configuration, host);
   const turns = new Turns(progress);
   const who = (): string => `${operator} since ${new Date(now()).toISOString()}`;
   const serviceWork = (): ServiceWork => ({
@@ -61,6 +64,7 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
     name: 'host',
     version: '1.0.0',
     completeConfiguration: withFormerConnections,
+    judgeConfiguration: renameProblems,
     configure(properties) {
       // An unconfigured default provider is started for old states; it fails only if it is really used.
       if (Object.keys(properties).length === 0) return;
@@ -71,12 +75,13 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
     },
     types: {
       'host:index:Preflight': preflightResource(() => needed().pool, now),
-      'host:index:Preparation': hostBound(preparationResource(serviceWork), progress),
+      'host:index:Preparation': hostBound(preparationResource(serviceWork), progress, heir),
       'host:index:Release': hostBound(
         releaseResource(() => ({ ...needed().configuration, pool: needed().pool })),
         progress,
+        heir,
       ),
-      'host:index:Service': hostBound(serviceResource(serviceWork), progress),
+      'host:index:Service': hostBound(serviceResource(serviceWork), progress, heir),
       'host:index:Generated': generatedResource({ now, randomInt }),
     },
     functions: {

@@ -15,6 +15,7 @@ test('connections come as one text, with their jump hosts', () => {
   expect(parsed).toEqual({
     connections,
     formerConnections: {},
+    formerKeys: {},
     forget: [],
     cacheDir: '/cache',
     timeoutMs: 5000,

@@ -8,6 +8,9 @@ export function hostProvider({ hosts, settings }: Topology): HostProvider {
     connections: Object.fromEntries(hosts.map((host) => [host.key, host.connection])),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     ...(mirror === undefined ? {} : { mirror }),
+    formerKeys: Object.fromEntries(
+      hosts.flatMap(({ key, formerly }) => (formerly === undefined ? [] : [[key, formerly]])),
+    ),
     forget: settings.forget,
     maxFailed: settings.rollout.maxFailed,
   });

@@ -29,6 +29,16 @@ const csvOf200 = (line: number, text: string): string =>
     .join('\n');
 
 describe('groups of hosts', () => {
+  test('a range of names has a range of former keys', () => {
+    const { hosts } = parseSettings(
+      stack({ web: { hosts: { 'web[001:002]': { address: '10.0.1.[1:2]', formerly: 'web[01:02]' } } } }),
+    );
+    expect([hosts['web001']?.formerly, hosts['web002']?.formerly]).toEqual(['web01', 'web02']);
+    expect(problemsOf({ web: { hosts: { 'web[1:2]': { address: '10.0.1.[1:2]', formerly: 'app[1:3]' } } } })).toEqual([
+      'hostGroups/web/hosts: web[1:2]: names 2 hosts and 3 former keys; both should count alike',
+    ]);
+  });
+
   test('add hosts with the group’s defaults; a host’s own keys win, labels are joined', () => {
     const { hosts } = parseSettings(
       stack({

@@ -14,17 +14,36 @@ const sectionOf = (value: unknown): Readonly<Record<string, unknown>> =>
     ? { ...(typeof value === 'string' ? { address: value } : {}) }
     : (value as Record<string, unknown>);
 
+/** Keys of a host that are a host's own, so that a range of names has a range of them, and what they count as. */
+const ranged = { address: 'addresses', formerly: 'former keys' } as const;
+
+/** The values of such a key for each of so many hosts. @throws PatternError when there are not as many. */
+function valuesOf(
+  section: Readonly<Record<string, unknown>>,
+  key: keyof typeof ranged,
+  count: number,
+): readonly unknown[] {
+  const value = section[key];
+  if (typeof value !== 'string') return Array.from({ length: count }, () => value);
+  const values = expandRange(value);
+  if (values.length === count) return values;
+  throw new PatternError(`names ${count} hosts and ${values.length} ${ranged[key]}; both should count alike`);
+}
+
 function hostsOf({ pattern, value, place }: Entry): readonly InventoryHost[] {
   const section = sectionOf(value);
   const names = expandRange(pattern);
-  const { address } = section;
-  const addresses = typeof address === 'string' ? expandRange(address) : names.map(() => address);
-  if (addresses.length !== names.length) {
-    throw new PatternError(`names ${names.length} hosts and ${addresses.length} addresses; both should count alike`);
-  }
+  const [addresses, formerKeys] = [
+    valuesOf(section, 'address', names.length),
+    valuesOf(section, 'formerly', names.length),
+  ];
   return names.map((name, index) => ({
     name,
-    section: addresses[index] === undefined ? section : { ...section, address: addresses[index] },
+    section: {
+      ...section,
+      ...(addresses[index] === undefined ? {} : { address: addresses[index] }),
+      ...(formerKeys[index] === undefined ? {} : { formerly: formerKeys[index] }),
+    },
     place,
   }));
 }

@@ -24,6 +24,11 @@ export function configurationCalls(definition: ProviderDefinition): UntypedServi
       const response = new providerPb.CheckResponse();
       const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
       response.setInputs(toStruct(definition.completeConfiguration?.(olds, news) ?? news));
+      for (const reason of definition.judgeConfiguration?.(olds, news) ?? []) {
+        const failure = new providerPb.CheckFailure();
+        failure.setReason(reason);
+        response.addFailures(failure);
+      }
       return response;
     }),
     // Another way to a host is no other host: the configuration changes in place, whatever changes.

@@ -12,6 +12,11 @@ export interface ProviderDefinition {
   readonly version: string;
   /** What is recorded as the configuration, from the one recorded before (empty at first) and the program's. @default the program's */
   completeConfiguration?(olds: PropertyMap, news: PropertyMap): PropertyMap;
+  /**
+   * What speaks against the program's configuration, with the one recorded before (empty at first): a sentence each. Nothing is done
+   * then, nor previewed. @default nothing
+   */
+  judgeConfiguration?(olds: PropertyMap, news: PropertyMap): readonly string[];
   /** Called once with the provider's own configuration in clear, before any resource. Throws a clear sentence. */
   configure(configuration: PropertyMap): void;
   /** Types by token, for example `host:index:Service`. */

@@ -59,7 +59,9 @@ export function check(type: AnyResourceType, request: messages.CheckRequest): me
 /** Compares the recorded inputs with the new ones, and asks whether the time of an output is up. */
 export function diff(type: AnyResourceType, request: messages.DiffRequest): InputsDiff {
   const olds = fromStruct(request.getOldInputs());
-  const found = diffInputs(type, olds, fromStruct(request.getNews()));
+  const news = fromStruct(request.getNews());
+  type.compared?.(news);
+  const found = diffInputs(type, olds, news);
   const due = type.due?.(parseRecorded(type, request.getId(), olds, fromStruct(request.getOlds()))) ?? [];
   return { ...found, changed: [...found.changed, ...due] };
 }

@@ -60,6 +60,8 @@ export interface ResourceType<Input extends object> {
   readonly secretOutputs?: readonly string[];
   /** Outputs that have to change although no input did, since their time is up: an update follows. Absent: none ever. */
   due?(recorded: Recorded<Input>): readonly string[];
+  /** Told of what a program wants of a resource that is recorded, when it is compared with that. */
+  compared?(news: PropertyMap): void;
   create(inputs: Input, context: OperationContext): Promise<{ readonly id: string; readonly outputs: object }>;
   /** Undefined: it is gone. */
   read(recorded: Recorded<Input>, context: OperationContext): Promise<Observed<Input> | undefined>;

@@ -101,6 +101,21 @@ describe('while a host of the pair is away', () => {
 });
 
 describe('a host', () => {
+  test('whose former key is missing, or has a slip in it, is refused by both keys, and nothing changes', async () => {
+    const before = await pid('test', 'node_exporter');
+    for (const formerly of [{}, { formerly: 'tset' }]) {
+      const key = (await onHost('test', 'cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')).trim();
+      const answer = await up(
+        without('test'),
+        set({ address: '192.168.1.94', hostKey: key, ...formerly }, 'promha:hosts', 'app01'),
+      );
+      expect(answer.status).not.toBe(0);
+      expect(answer.stdout + answer.stderr).toMatch(/nothing was changed: .*app01.*test/);
+      expect(answer.stdout).not.toMatch(/ (replaced|deleted|created|updated) \(/);
+    }
+    expect(await pid('test', 'node_exporter')).toBe(before);
+  });
+
   test('gets another name and another address, and keeps all it has', async () => {
     await onHost('test', `ip addr add ${otherAddress}/24 dev host0`);
     const key = (await onHost('test', 'cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')).trim();
