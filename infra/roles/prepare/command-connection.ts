@@ -29,21 +29,22 @@ async function hostKey(connection: HostConnection): Promise<string | undefined> 
 }
 
 function endpoint(connection: HostConnection): Omit<remote.ConnectionArgs, 'proxy'> {
-  const { address, port, user, privateKeyFile, agent, connectTimeoutMs } = connection;
+  const { address, port, user, privateKeyFile, connectTimeoutMs } = connection;
   const privateKey = privateKeyFile === undefined ? undefined : tryRead(privateKeyFile);
-  const socket = process.env.SSH_AUTH_SOCK;
   return {
     host: address,
     port,
     user,
     perDialTimeout: Math.ceil(connectTimeoutMs / 1000),
     ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
-    ...(agent === true && socket !== undefined ? { agentSocketPath: socket } : {}),
     hostKey: pulumi.output(hostKey(connection)) as pulumi.Output<string>,
   };
 }
 
-/** A connection as `@pulumi/command` wants it; private keys are read here and travel as Pulumi secrets. */
+/**
+ * A connection as `@pulumi/command` wants it; private keys are read here and travel as Pulumi secrets. The agent's socket is not among
+ * it: the plugin takes SSH_AUTH_SOCK by itself, and as an input, another one in each login, it would be a change of every host.
+ */
 export function commandConnection(connection: HostConnection): remote.ConnectionArgs {
   const { jump } = connection;
   return { ...endpoint(connection), ...(jump === undefined ? {} : { proxy: endpoint(jump) }) };
