@@ -6,8 +6,8 @@ import type { SessionPool } from '../../../infra/provider/ssh/session-pool.ts';
 const kit = '/usr/local/lib/promha-faults';
 const run = '/run/promha-faults';
 
-/** Where the tested service stands; small file systems are mounted there for a full disk. */
-const places = ['/faults/etc', '/faults/var', '/etc/systemd/system'] as const;
+/** Where the tested service and its release stand; small file systems are mounted there for a full disk. */
+const places = ['/faults/etc', '/faults/var', '/etc/systemd/system', '/opt/promha'] as const;
 const books = '/var/lib/promha';
 /** In memory, where stages arrive. */
 const stages = '/run/promha';
@@ -137,7 +137,9 @@ export class FaultHost {
   /** Takes them away again. */
   async widen(): Promise<void> {
     const unmount = [...places, books, stages].map((place) => `umount ${place}`).join('; ');
-    await this.run(`${unmount}; rm -f /faults-*.img; rmdir ${books} ${stages} 2>/dev/null; systemctl daemon-reload`);
+    await this.run(
+      `${unmount}; rm -f /faults-*.img; rmdir ${books} ${stages} /opt/promha 2>/dev/null; systemctl daemon-reload`,
+    );
   }
 
   /** The kit's words for a full disk: of the bookkeeping alone, of what holds the stages, or of everything else. */
