@@ -111,9 +111,14 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-const { passed, failed, failures } = outcome;
+const { passed, failed, failures, leftOut } = outcome;
 // Far above, between the lines of the other lanes, each of these stands in full.
 if (failures.length > 0) process.stdout.write(`\n== what failed\n\n${failures.join('\n\n')}\n`);
+// A test that was left out proves nothing, and a count alone would not say that.
+if (leftOut.length > 0)
+  process.stdout.write(
+    `\n== what was not run${options.long ? ', for want of something on this machine' : ': --long runs it, unless it wants something that is not on this machine'}\n\n${leftOut.join('\n')}\n`,
+  );
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 // Static checks count as no test; any other part without one has not run at all.
 process.exitCode = failed === 0 && (passed > 0 || options.only === 'static') ? 0 : 1;

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const binDir = join(cacheFolder(), 'toolchain', `actionlint-${version}`);
 const actionlint = join(binDir, 'actionlint');
 
-/** The checker of GitHub's workflow files from its Go module, built once; false where there is neither a copy nor a Go to build it. */
+/** The checker of GitHub's workflow files from its Go module, built once; false where there is neither a copy nor a Go that can build it: `npm test` says at its end what was left out. */
 async function hasActionlint(): Promise<boolean> {
   if (existsSync(actionlint)) return true;
   const go = ['install', `github.com/rhysd/actionlint/cmd/actionlint@${version}`];
@@ -18,7 +18,7 @@ async function hasActionlint(): Promise<boolean> {
 }
 
 test('the workflow that comments on pull requests is one that GitHub takes', async (context) => {
-  if (!(await hasActionlint())) return context.skip('there is no Go here to build actionlint with');
+  if (!(await hasActionlint())) return context.skip('there is no Go here that can build actionlint');
   // Its checks of shell and Python text need programs of their own.
   const words = ['-no-color', '-shellcheck=', '-pyflakes=', join(root, '.github/workflows/preview.yml')];
   const result = await execa(actionlint, words, { reject: false, all: true });

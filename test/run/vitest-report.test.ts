@@ -28,10 +28,22 @@ describe('readReport', () => {
     expect(readReport(reportOf({ assertionResults: [passedTest, failedTest] }, 1), 'unit')).toEqual({
       passed: 1,
       failed: 1,
+      leftOut: [],
       failures: [
         'unit: relay/src/card.test.ts > a card comes once\n    AssertionError: expected 2 to be 1\n        at relay/src/card.test.ts:3:1',
       ],
     });
+  });
+
+  it('names what was left out, a line for each file', () => {
+    const skipped = ['is checked by actionlint', 'is like that', 'and that'].map((fullName) => ({
+      fullName,
+      status: 'skipped',
+    }));
+    const report = reportOf({ status: 'passed', assertionResults: [passedTest, ...skipped] }, 1);
+    expect(readReport(report, 'unit').leftOut).toEqual([
+      'unit: relay/src/card.test.ts > is checked by actionlint (and 2 more)',
+    ]);
   });
 
   it('counts a file that could not be loaded as one failure', () => {

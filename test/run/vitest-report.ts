@@ -35,7 +35,15 @@ const maxLines = 12;
 export function readReport(json: string, project: string): Outcome {
   const report = reportShape.parse(JSON.parse(json));
   const failures = report.testResults.flatMap((file) => failuresOf(file).map((failure) => `${project}: ${failure}`));
-  return { passed: report.numPassedTests, failed: failures.length, failures };
+  const leftOut = report.testResults.flatMap((file) => leftOutOf(file).map((line) => `${project}: ${line}`));
+  return { passed: report.numPassedTests, failed: failures.length, failures, leftOut };
+}
+
+/** The tests of a file that did not run although the file did, in one line. */
+function leftOutOf({ name, status, assertionResults }: FileResult): string[] {
+  const [first, ...more] = assertionResults.filter((one) => ['skipped', 'pending'].includes(one.status));
+  if (first === undefined || status === 'failed') return [];
+  return [`${relative(root, name)} > ${first.fullName}${more.length === 0 ? '' : ` (and ${more.length} more)`}`];
 }
 
 function failuresOf(file: FileResult): string[] {
