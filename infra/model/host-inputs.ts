@@ -84,6 +84,11 @@ export interface PreparationInputs {
   readonly services?: Readonly<Record<string, readonly string[]>>;
   /** Folders of the releases that these run from. */
   readonly releases?: readonly string[];
+  /**
+   * Stands for what the `command` plugin does on the host and how it logs in: when that changes, this plugin looks for the host first, so
+   * that it hears of one that is away. Absent in states of older versions.
+   */
+  readonly prepare?: string;
 }
 
 /** What it was to open in firewalld, in lines of `firewallLines`, on a host that was prepared. */

@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import * as command from '@pulumi/command';
 import * as pulumi from '@pulumi/pulumi';
+import type { HostConnection } from '../model/host-connection.ts';
 import type { FirewallDoor } from '../model/firewall-plan.ts';
 import type { Release as CatalogRelease } from '../model/release.ts';
 import type { ServiceSpec } from '../model/service-spec.ts';
 import type { TopologyHost } from '../model/topology.ts';
 import { type HostProvider, type Preflight, Preparation, Release } from './host-resources.ts';
 import { canConnect, commandConnection } from './prepare/command-connection.ts';
-import { prepareScripts } from './prepare/prepare-script.ts';
+import { type PrepareScripts, prepareScripts } from './prepare/prepare-script.ts';
+
+/** Digits of a fingerprint: enough that no two texts of one stack share theirs. */
+const fingerprintLength = 12;
 
 /** What a host is made from. */
 export interface HostArgs {
@@ -60,16 +65,26 @@ export class Host extends pulumi.ComponentResource {
  * Takes the preparation back, and with it what a killed run made of services and releases and could not record: they all depend on it,
  * so it is recorded before they are begun, and is the last to go.
  */
-function undo({ host, specs, provider, preflight, keepData }: HostArgs, parent: Host): Preparation {
+function undo({ host, specs, doors, provider, preflight, keepData }: HostArgs, parent: Host): Preparation {
   const keptOf = ({ folders }: ServiceSpec): readonly string[] =>
     keepData ? folders.filter((folder) => folder.data).map(({ path }) => path) : [];
   const args = {
     host: host.key,
     services: Object.fromEntries(specs.map((spec) => [spec.name, keptOf(spec)])),
     releases: [...new Set(specs.flatMap((spec) => spec.releases.map(({ path }) => path)))].sort(),
+    prepare: fingerprint(host.connection, prepareScripts(doors, host.connection.sudo)),
   };
   const opts = { parent, provider, dependsOn: preflight, ...parent.optionsOf('preparation') };
   return new Preparation(`${host.key}/preparation`, args, opts);
+}
+
+/** Changes with what the preparation does and how it logs in, as far as the stack file says that: the same on every machine. */
+function fingerprint({ jump, ...connection }: HostConnection, scripts: PrepareScripts): string {
+  const way = [connection, ...(jump === undefined ? [] : [jump])].map(
+    ({ address, port, user, hostKeys, connectTimeoutMs }) => [address, port, user, hostKeys, connectTimeoutMs],
+  );
+  const text = JSON.stringify([way, scripts.create, scripts.delete]);
+  return createHash('sha256').update(text).digest('hex').slice(0, fingerprintLength);
 }
 
 function prepare({ host, doors, preflight }: HostArgs, parent: Host, preparation: Preparation): command.remote.Command {

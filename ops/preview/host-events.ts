@@ -52,7 +52,10 @@ function doesOf(step: PreviewStep): string {
       return isGone(step.op) ? 'closes what it opened in firewalld' : 'opens the ports of firewalld, where that runs';
     case 'Preparation':
       if (isGone(step.op)) return 'what is left of the preparation goes';
-      return isMade(step.op) ? 'nothing on the host yet' : 'opens what firewalld has shut';
+      if (isMade(step.op)) return 'nothing on the host yet';
+      return step.differences.includes('prepare') && !step.differences.includes('state')
+        ? 'nothing on the host; it is looked for before it is prepared anew'
+        : 'opens what firewalld has shut';
     case 'Generated':
       return isGone(step.op) ? 'the secret is forgotten' : 'a secret is made';
     default:

@@ -66,6 +66,13 @@ describe('diff', () => {
     expect(diffInputs(from, inputs, { ...inputs, token: 'another', port: 1 }).changed).toEqual(['port']);
   });
 
+  test('what an older version did not record is no difference, until it is recorded', () => {
+    const grown: AnyResourceType = { ...thing, later: ['token'] };
+    const { token: _token, ...old } = inputs;
+    expect(diffInputs(grown, old, inputs)).toEqual({ changed: [], replaces: [], details: {} });
+    expect(diffInputs(grown, inputs, { ...inputs, token: 'another' }).changed).toEqual(['token']);
+  });
+
   test('names each difference by its path, as the engine reads it', () => {
     const files = { '/etc/a.yml': { content: 'old', mode: '0640' }, '/etc/b.yml': { content: 'b' } };
     const now = { '/etc/a.yml': { content: asSecret('new'), mode: '0640' }, '/etc/"c".yml': { content: 'c' } };

@@ -16,7 +16,7 @@ import {
   unwrapMap,
 } from './property-values.ts';
 import type { AnyResourceType } from './provider-definition.ts';
-import { comparable, completed } from './recorded-inputs.ts';
+import { comparedInputs, completed } from './recorded-inputs.ts';
 
 /** One reason why inputs are refused. */
 export interface InputFailure {
@@ -31,8 +31,7 @@ function failureOf(issue: z.core.$ZodIssue): InputFailure {
 function announcementFor(type: AnyResourceType, olds: PropertyMap, inputs: PropertyMap): string | undefined {
   if (type.announce === undefined) return undefined;
   const isNew = Object.keys(olds).length === 0;
-  if (!isNew && changedKeys(comparable(type, olds), comparable(type, inputs)).length === 0)
-    return tryAnnouncement(olds);
+  if (!isNew && changedKeys(...comparedInputs(type, olds, inputs)).length === 0) return tryAnnouncement(olds);
   const parsed = type.schema.safeParse(unwrapMap(inputs));
   if (!parsed.success) return undefined;
   const recorded = isNew ? undefined : completed(type, olds, inputs);
@@ -68,7 +67,7 @@ export interface InputsDiff {
 
 /** Which inputs changed, and which of them ask for another resource. */
 export function diffInputs(type: AnyResourceType, oldInputs: PropertyMap, news: PropertyMap): InputsDiff {
-  const [left, right] = [comparable(type, oldInputs), comparable(type, news)];
+  const [left, right] = comparedInputs(type, oldInputs, news);
   const changed = changedKeys(left, right);
   const isAnnounced = changed.length > 0 && tryAnnouncement(news) !== tryAnnouncement(oldInputs);
   return {

@@ -5,9 +5,21 @@ import type { AnyResourceType } from './provider-definition.ts';
 import type { Recorded } from './resource-type.ts';
 
 /** What of inputs counts in a comparison: also defaults that a state of an older version lacks, and not what was announced. */
-export function comparable(type: AnyResourceType, inputs: PropertyMap): PropertyMap {
+function comparable(type: AnyResourceType, inputs: PropertyMap): PropertyMap {
   const uncompared: readonly string[] = type.uncompared ?? [];
   return Object.fromEntries(Object.entries(withDefaults(type, inputs)).filter(([key]) => !uncompared.includes(key)));
+}
+
+/** Recorded and new inputs as they are compared: what the version that recorded them did not know of is in neither. */
+export function comparedInputs(
+  type: AnyResourceType,
+  recorded: PropertyMap,
+  inputs: PropertyMap,
+): readonly [PropertyMap, PropertyMap] {
+  const [left, right] = [comparable(type, recorded), comparable(type, inputs)];
+  const later: readonly string[] = type.later ?? [];
+  const known = Object.entries(right).filter(([key]) => !later.includes(key) || left[key] !== undefined);
+  return [left, Object.fromEntries(known)];
 }
 
 function withDefaults(type: AnyResourceType, recorded: PropertyMap): PropertyMap {

@@ -49,6 +49,8 @@ export interface ResourceType<Input extends object> {
    * and no difference. @default none
    */
   readonly uncompared?: readonly KeyOf<Input>[];
+  /** Inputs that states of older versions lack: that one is missing there is no difference. @default none */
+  readonly later?: readonly KeyOf<Input>[];
   /** Inputs whose change is noted in the state but asks nothing of a host. */
   readonly computed: readonly string[];
   /**

@@ -90,6 +90,17 @@ describe('two in service', () => {
     expect(log).toEqual([]);
   });
 
+  test('the second is not touched when the first could not be prepared, so that its service never came', async () => {
+    const preparation = progress.during('one', '', async () => {
+      await delay(2 * graceMs);
+      throw new Error('cannot be reached');
+    });
+    const [, second] = await Promise.allSettled([preparation, restart('two', 0)]);
+    expect(second).toMatchObject({ reason: expect.any(PendingTurn) as unknown });
+    expect(progress.outcomes()).toEqual({ one: 'failed', two: 'pending' });
+    expect(log).toEqual([]);
+  });
+
   test('another service that failed on the first host is no matter to the pair', async () => {
     await progress.during('one', 'node_exporter', () => Promise.reject(new Error('no'))).catch(() => undefined);
     await restart('two', 0);

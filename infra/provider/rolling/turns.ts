@@ -89,7 +89,8 @@ export class Turns {
 
   #refuseAfterFailure(run: PairRun, { host, name, pair, releases }: PairMember): void {
     const others = pair.hosts.filter((other) => other !== host);
-    const needs = releases.map((release) => release.name);
+    // What has no name of its own is the preparation of the host, without which nothing is done on it.
+    const needs = ['', ...releases.map((release) => release.name)];
     const failed = others.find((other) => run.failed.has(other) || this.#progress.hasFailed(other, needs));
     if (failed === undefined) return;
     throw new PendingTurn(

@@ -88,6 +88,21 @@ describe('while a host of the pair is away', () => {
     expect(await onHost('prom01', 'cat /etc/systemd/system/node_exporter.service')).toContain('MemoryMax=300M');
   });
 
+  test('it is named and its partner waits also where its preparation changes, which another plugin does', async () => {
+    await lab(['host', 'prom01', 'cut']);
+    const changes = [threshold(76), set(['192.168.0.0/16'], 'promha:firewall', 'people')];
+    const answer = await up(...changes);
+    const said = answer.stdout + answer.stderr;
+    expect(answer.status).not.toBe(0);
+    expect(said).toMatch(/prom01: connect: 192\.168\.1\.91:22 cannot be reached/);
+    expect(said).toMatch(/prom02: prometheus: pending: prom01 failed, so prom02/);
+    expect(said).toMatch(/hosts done: grafana, test; failed: prom01; pending: prom02\./);
+    expect((await hasRule('prom02', 76)).trim()).toBe('0');
+    await lab(['host', 'prom01', 'join']);
+    expect(await up(...changes)).toMatchObject({ status: 0 });
+    expect([await hasRule('prom01', 76), await hasRule('prom02', 76)]).toEqual(['1\n', '1\n']);
+  });
+
   test('`out: true` goes on without it, and takes it up again afterwards', async () => {
     await lab(['host', 'prom01', 'cut']);
     const changes = [threshold(78), moreMemory];
