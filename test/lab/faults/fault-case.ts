@@ -70,8 +70,8 @@ async function killOperator({ host, address }: Row, fault: Fault, kind: Operatio
   return happened;
 }
 
-/** What an installation that died leaves until the next one: its own folder, and those above it. */
-const deadInstallation = /\.incoming\.|^d .* \/opt\/promha\/releases(?:\/sleeper)?$/;
+/** What an installation that died leaves until the next one: its own folder. */
+const deadInstallation = /\.incoming\./;
 
 /** What a boot cannot know of: the folder of a service whose run had not begun, half of the unit that knows of it. */
 const deadBeginning = /promha-recover-sleeper|^d .* \/var\/lib\/promha\/services(?:\/sleeper)?$/;

@@ -7,7 +7,7 @@ const kit = '/usr/local/lib/promha-faults';
 const run = '/run/promha-faults';
 
 /** Where the tested service and its release stand; small file systems are mounted there for a full disk. */
-const places = ['/faults/etc', '/faults/var', '/etc/systemd/system', '/opt/promha'] as const;
+const places = ['/faults/etc', '/faults/var', '/etc/systemd/system', '/opt/promha/releases/sleeper'] as const;
 const books = '/var/lib/promha';
 /** In memory, where stages arrive. */
 const stages = '/run/promha';
@@ -17,11 +17,11 @@ export type Lane = 'run' | 'receive' | 'release';
 
 /**
  * What is on the host of the tested service and its release: paths, contents, units, accounts, and what really runs. An empty folder
- * for runs is no trace: the next run takes it away, or a boot.
+ * for runs is no trace: the next run takes it away, or a boot. Nor is that of the release, where a small file system may be mounted.
  */
 const pictureScript = `
 find /run/promha -mindepth 2 -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
-find /faults /var/lib/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
+find /faults /var/lib/promha /opt/promha -mindepth 1 ! -name lost+found ! -name .filler ! -path /opt/promha/releases ! -path /opt/promha/releases/sleeper -printf '%y %m %u:%g %p\\n' 2>/dev/null | sort
 find /faults/etc /etc/systemd/system/sleeper.service /var/lib/promha/services/*/probes /opt/promha -type f ! -name .filler ! -name .promha-fingerprint -exec sha256sum {} + 2>/dev/null | sort -k 2
 ls /etc/systemd/system | grep -e promha -e sleeper
 grep -hv generation /var/lib/promha/services/sleeper/owned 2>/dev/null
@@ -138,7 +138,7 @@ export class FaultHost {
   async widen(): Promise<void> {
     const unmount = [...places, books, stages].map((place) => `umount ${place}`).join('; ');
     await this.run(
-      `${unmount}; rm -f /faults-*.img; rmdir ${books} ${stages} /opt/promha 2>/dev/null; systemctl daemon-reload`,
+      `${unmount}; rm -f /faults-*.img; rmdir ${books} ${stages} /opt/promha/releases/sleeper /opt/promha/releases /opt/promha 2>/dev/null; systemctl daemon-reload`,
     );
   }
 
