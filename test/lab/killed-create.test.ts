@@ -1,4 +1,4 @@
-/** An up that is killed while it makes everything for the first time, and nobody who wants it back: a destroy follows. */
+/** An up that is killed while it makes everything for the first time: the next one adopts what it left, or a destroy takes it away. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { descendantsOf } from './descendants.ts';
@@ -36,11 +36,15 @@ function startUp() {
 const until = (condition: string): string =>
   `n=0; until ${condition} || [ $n -ge 900 ]; do n=$((n + 1)); sleep 0.1; done; ${condition}`;
 
-async function destroyAfterKill(): Promise<void> {
-  expect((await pulumi('cancel', '--yes')).status).toBe(0);
+async function destroyWhole(): Promise<void> {
   const destroyed = await pulumi('destroy', '--yes', '--skip-preview');
   expect(destroyed, destroyed.stdout + destroyed.stderr).toMatchObject({ status: 0 });
   expect(await pristine.changes()).toEqual(pristine.unchanged);
+}
+
+async function destroyAfterKill(): Promise<void> {
+  expect((await pulumi('cancel', '--yes')).status).toBe(0);
+  await destroyWhole();
 }
 
 /** A moment of the first up, as a condition on its first host. */
@@ -60,7 +64,8 @@ describe.each(Object.entries(moments))('an up that is killed %s', (_name, moment
   });
 });
 
-test('what was done and could not be recorded any more goes too', async () => {
+/** Lets an up go on until the plugin has made services of which the engine hears nothing any more, and kills both. */
+async function killUnrecorded(): Promise<void> {
   const { up, signal } = startUp();
   await onHost('prom01', until(moments['while a service is made']));
   // The engine hears nothing any more, while its plugin goes on and confirms what gets ready.
@@ -76,5 +81,37 @@ test('what was done and could not be recorded any more goes too', async () => {
   expect(await onHost('prom01', 'systemctl is-active node_exporter alertmanager feishu-relay; true')).toMatch(
     /^active$/m,
   );
+}
+
+test('what was done and could not be recorded any more goes too', async () => {
+  await killUnrecorded();
   await destroyAfterKill();
+});
+
+/** Process and release of what is already made on the first host, by unit; empty for what is not. */
+const made = (): Promise<string> =>
+  onHost(
+    'prom01',
+    'for unit in node_exporter alertmanager feishu-relay; do echo "$unit $(systemctl show -p MainPID --value $unit) $(systemctl is-active $unit)"; done; ls -di /opt/promha/releases/*/* | grep -v incoming',
+  );
+
+/** The commands of the README after a killed run that made things, in their order. */
+const readmeCommands = [
+  ['cancel', '--yes'],
+  ['refresh', '--clear-pending-creates', '--yes'],
+  ['up', '--yes', '--skip-preview'],
+] as const;
+
+test('what was done and could not be recorded is adopted by the next up, as it runs', async () => {
+  await killUnrecorded();
+  const before = (await made()).split('\n').filter((line) => / active$|\/opt\//.test(line));
+  expect(before.some((line) => / active$/.test(line))).toBe(true);
+  for (const words of readmeCommands) {
+    const answer = await pulumi(...words);
+    expect(answer, answer.stdout + answer.stderr).toMatchObject({ status: 0 });
+  }
+  expect((await made()).split('\n')).toEqual(expect.arrayContaining(before));
+  const again = await pulumi('preview', '--refresh', '--expect-no-changes');
+  expect(again, again.stdout + again.stderr).toMatchObject({ status: 0 });
+  await destroyWhole();
 });
