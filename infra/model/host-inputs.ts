@@ -78,10 +78,12 @@ export interface PreparationInputs {
   /** Key of the host in the stack file. */
   readonly host: string;
   /**
-   * Services of the stack on this host, by name, each with its folders that outlive a destroy. With `releases` it is what the delete
+   * Services of the stack on this host, by name, each with its data folders. With `releases` it is what the delete
    * looks for when all that is recorded is gone. Absent in states of older versions: nothing.
    */
   readonly services?: Readonly<Record<string, readonly string[]>>;
+  /** False: these folders go with their service. Absent in states of older versions, which name only folders that stay. */
+  readonly keepData?: boolean;
   /** Folders of the releases that these run from. */
   readonly releases?: readonly string[];
   /**

@@ -56,6 +56,7 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
   const serviceWork = (): ServiceWork => ({
     pool: needed().pool,
     rolling: needed().rolling,
+    keepData: needed().configuration.keepData,
     who,
     timeoutMs: needed().configuration.timeoutMs,
     patience: usualPatience,

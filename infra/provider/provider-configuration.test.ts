@@ -15,6 +15,7 @@ test('connections come as one text, with their jump hosts', () => {
   expect(parsed).toEqual({
     connections,
     formerConnections: {},
+    keepData: false,
     formerKeys: {},
     forget: [],
     cacheDir: '/cache',

@@ -29,6 +29,8 @@ export interface ProviderConfiguration {
   readonly connections: HostConnections;
   /** Of hosts that have left the stack file; what stands there may still have to be removed. */
   readonly formerConnections: HostConnections;
+  /** True: data folders stay when their service goes, also where `false` is recorded of it. */
+  readonly keepData: boolean;
   /** Keys that hosts of the stack file had before, by the ones they have. */
   readonly formerKeys: Readonly<Record<string, string>>;
   /** Hosts whose record goes without a word to them, also at a destroy. */
@@ -52,6 +54,8 @@ const connections = () => json(z.record(z.string(), connection));
 const schema = z.object({
   connections: connections(),
   formerConnections: connections().default({}),
+  // The configuration in the state of an older version leaves it to what is recorded of each service.
+  keepData: z.stringbool().default(false),
   formerKeys: json(z.record(z.string(), z.string())).default({}),
   forget: json(z.array(z.string())).default([]),
   // Not in the configuration unless the stack names one: where this machine has its cache is nothing that a stack differs in.

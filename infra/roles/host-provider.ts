@@ -12,6 +12,7 @@ export function hostProvider({ hosts, settings }: Topology): HostProvider {
       hosts.flatMap(({ key, formerly }) => (formerly === undefined ? [] : [[key, formerly]])),
     ),
     forget: settings.forget,
+    keepData: settings.keepData,
     maxFailed: settings.rollout.maxFailed,
   });
 }

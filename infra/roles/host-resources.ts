@@ -15,6 +15,8 @@ export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 /** Configuration of the `host` provider: how hosts are reached and where archives come from. */
 export interface HostProviderArgs {
   readonly connections: HostConnections;
+  /** True: data folders outlive a destroy, whatever is recorded of their service. */
+  readonly keepData: boolean;
   /** Keys that hosts had before, by the ones they have. */
   readonly formerKeys: Readonly<Record<string, string>>;
   /** Hosts whose record goes without a word to them. */
@@ -38,6 +40,7 @@ export class HostProvider extends pulumi.ProviderResource {
       {
         connections: JSON.stringify(args.connections),
         maxFailed: String(args.maxFailed),
+        keepData: String(args.keepData),
         ...(Object.keys(args.formerKeys).length === 0 ? {} : { formerKeys: JSON.stringify(args.formerKeys) }),
         ...(args.forget.length === 0 ? {} : { forget: JSON.stringify(args.forget) }),
         ...(args.cacheDir === undefined ? {} : { cacheDir: args.cacheDir }),

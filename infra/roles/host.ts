@@ -66,11 +66,12 @@ export class Host extends pulumi.ComponentResource {
  * so it is recorded before they are begun, and is the last to go.
  */
 function undo({ host, specs, doors, provider, preflight, keepData }: HostArgs, parent: Host): Preparation {
-  const keptOf = ({ folders }: ServiceSpec): readonly string[] =>
-    keepData ? folders.filter((folder) => folder.data).map(({ path }) => path) : [];
+  const dataOf = ({ folders }: ServiceSpec): readonly string[] =>
+    folders.filter((folder) => folder.data).map(({ path }) => path);
   const args = {
     host: host.key,
-    services: Object.fromEntries(specs.map((spec) => [spec.name, keptOf(spec)])),
+    services: Object.fromEntries(specs.map((spec) => [spec.name, dataOf(spec)])),
+    keepData,
     releases: [...new Set(specs.flatMap((spec) => spec.releases.map(({ path }) => path)))].sort(),
     prepare: fingerprint(host.connection, prepareScripts(doors, host.connection.sudo)),
   };

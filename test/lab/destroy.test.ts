@@ -99,3 +99,49 @@ test('an up finds such data again, and a destroy that keeps none of it leaves ho
   expect(await pulumi('destroy', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
   expect(await pristine.changes()).toEqual(pristine.unchanged);
 });
+
+test('data stay when the stack file says so by now, whatever it said at the last up', async () => {
+  expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  const destroyed = await withStackFile(keepingData, (file) =>
+    pulumi('destroy', '--yes', '--skip-preview', '--config-file', file),
+  );
+  expect(destroyed).toMatchObject({ status: 0 });
+  expect(destroyed.stdout + destroyed.stderr).toContain('prom02: prometheus: kept /var/lib/prometheus (keepData)');
+  expect(await onHost('prom02', 'ls /var/lib/prometheus')).toMatch(/^.*wal$/m);
+});
+
+const destroy = (edit: (stack: Document) => void = () => undefined): ReturnType<typeof pulumi> =>
+  withStackFile(
+    (stack) => {
+      stack.setIn(['config', 'promha:ssh', 'connectTimeout'], '2s');
+      edit(stack);
+    },
+    (file) => pulumi('destroy', '--yes', '--skip-preview', '--config-file', file),
+  );
+
+test('with a host that is away the others end as they began, and it is named; a later destroy finishes', async () => {
+  expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  await lab(['host', 'prom02', 'cut']);
+  const destroyed = await destroy().finally(() => lab(['host', 'prom02', 'join']));
+  expect(destroyed.status).not.toBe(0);
+  expect(destroyed.stdout + destroyed.stderr).toMatch(
+    /prom02: connect: 192\.168\.1\.92:22 cannot be reached: .*`promha:forget: \[prom02\]`/,
+  );
+  expect({ ...(await pristine.changes()), prom02: [] }).toEqual(pristine.unchanged);
+  expect(await onHost('prom02', 'systemctl is-active prometheus')).toBe('active\n');
+  expect(await destroy()).toMatchObject({ status: 0 });
+  expect(await pristine.changes()).toEqual(pristine.unchanged);
+});
+
+test('with a host that is gone for good it ends when the stack file says so, though a role needs the host', async () => {
+  expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  await lab(['host', 'grafana', 'cut']);
+  const destroyed = await destroy((stack) =>
+    stack.setIn(['config', 'promha:forget'], stack.createNode(['grafana'])),
+  ).finally(() => lab(['host', 'grafana', 'join']));
+  expect(destroyed).toMatchObject({ status: 0 });
+  expect({ ...(await pristine.changes()), grafana: [] }).toEqual(pristine.unchanged);
+  expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+  expect(await destroy()).toMatchObject({ status: 0 });
+  expect(await pristine.changes()).toEqual(pristine.unchanged);
+});

@@ -98,6 +98,12 @@ describe('the program for the lab stack', () => {
     expect(work.filter(({ before }) => !before.includes('prom01/preparation'))).toEqual([]);
   });
 
+  test('a destroy knows data folders, and whether the stack file keeps them, apart from what each service is recorded with', () => {
+    const { services, keepData } = named('prom01/preparation').inputs as Record<string, unknown>;
+    expect(services).toMatchObject({ prometheus: ['/var/lib/prometheus'], alertmanager: ['/var/lib/alertmanager'] });
+    expect([keepData, named('hosts').inputs.keepData]).toEqual([false, 'false']);
+  });
+
   test('Prometheus comes last, when everything it watches is there', () => {
     const others = resources.filter(({ type, name }) => type === 'host:index:Service' && !name.endsWith('/prometheus'));
     for (const prometheus of ['prom01/prometheus', 'prom02/prometheus'])

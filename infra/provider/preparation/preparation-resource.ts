@@ -17,6 +17,7 @@ const inPlace = 'in place';
 const preparationSchema: z.ZodType<HeldPreparationInputs> = z.strictObject({
   host: z.string().min(1),
   services: z.record(z.string(), z.array(z.string())).exactOptional(),
+  keepData: z.boolean().exactOptional(),
   releases: z.array(z.string()).exactOptional(),
   prepare: z.string().exactOptional(),
   state: z.string(),
@@ -40,7 +41,7 @@ export function preparationResource(work: () => ServiceWork): ResourceType<HeldP
     schema: preparationSchema,
     defaults: { state: inPlace },
     // What changes in them is done by the resources that they are of.
-    uncompared: ['services', 'releases'],
+    uncompared: ['services', 'keepData', 'releases'],
     later: ['prepare'],
     replaceOn: [],
     computed: [],

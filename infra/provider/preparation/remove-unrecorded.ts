@@ -19,7 +19,7 @@ function found(printed: string, word: 'service' | 'release'): readonly string[] 
  * @throws Error when the host cannot be reached, or something cannot be removed.
  */
 export async function removeUnrecorded(work: ServiceWork, inputs: PreparationInputs, report: Report): Promise<void> {
-  const { host, services = {}, releases = [] } = inputs;
+  const { host, services = {}, keepData = true, releases = [] } = inputs;
   const settings = [
     `SERVICES=${shellQuote(Object.keys(services).join(' '))}`,
     `RELEASES=${shellQuote(releases.join(' '))}`,
@@ -32,7 +32,10 @@ export async function removeUnrecorded(work: ServiceWork, inputs: PreparationInp
   if (code !== 0)
     throw new Error(`${host}: preparation: look for what nothing records: ${stderr.trim()}; run it again`);
   const left = { services: found(stdout, 'service'), releases: found(stdout, 'release') };
-  for (const name of left.services) await removeService(work, { host, name }, services[name] ?? []);
+  for (const name of left.services) {
+    const kept = keepData || work.keepData === true ? (services[name] ?? []) : [];
+    await removeService(work, { host, name }, kept);
+  }
   for (const path of left.releases) await removeRelease(work.pool, host, path);
   const all = [...left.services, ...left.releases];
   if (all.length > 0)

@@ -15,6 +15,8 @@ import { recoveryStage, removalStage, transactionStage } from './service-stage.t
 export interface ServiceWork extends RunTools {
   /** Who is changed when, where two hosts run the same service. */
   readonly rolling: Rolling;
+  /** True: the stack file keeps data folders, whatever is recorded of their service. @default false */
+  readonly keepData?: boolean;
   /** Who runs this, for the holder's line of the lock: `user@machine since …`. */
   readonly who: () => string;
 }
@@ -101,9 +103,15 @@ export async function convergeService(
   throw new ServiceFailure(outcomeProblem(inputs, outcome), outcome.undone !== 'failed');
 }
 
-/** Folders of a service that stay when it goes. */
-export function keptFolders({ keepData, folders }: Pick<HeldServiceInputs, 'keepData' | 'folders'>): readonly string[] {
-  return keepData ? Object.entries(folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
+/**
+ * Folders of a service that stay when it goes: where the last `up` was to keep them, or the stack file says so now. Data that is kept
+ * against a wish is removed by hand; the other way round nothing helps.
+ */
+export function keptFolders(
+  { keepData, folders }: Pick<HeldServiceInputs, 'keepData' | 'folders'>,
+  keepsNow = false,
+): readonly string[] {
+  return keepData || keepsNow ? Object.entries(folders).flatMap(([path, folder]) => (folder.data ? [path] : [])) : [];
 }
 
 type Removed = Pick<HeldServiceInputs, 'host' | 'name'>;

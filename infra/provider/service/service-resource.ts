@@ -62,7 +62,7 @@ export function serviceResource(work: () => ServiceWork): ResourceType<HeldServi
       return { outputs: runningOf(inputs, true, true) };
     },
     async delete({ inputs }, context) {
-      const kept = await removeService(work(), inputs, keptFolders(inputs));
+      const kept = await removeService(work(), inputs, keptFolders(inputs, work().keepData));
       if (kept.length > 0)
         context.report(
           'info',
