@@ -35,7 +35,11 @@ happen() { # <fault> [<argument>…]
     pause) until [ -e "$FAULTS/go" ]; do sleep 0.02; done ;;
     full)
       shift
-      for place in "$@"; do cat /dev/zero >"$place/.filler" 2>/dev/null; done
+      # The second takes what is left of a page of blocks.
+      for place in "$@"; do
+        cat /dev/zero >"$place/.filler" 2>/dev/null
+        dd if=/dev/zero of="$place/.filler" bs=1k oflag=append conv=notrunc 2>/dev/null
+      done
       ;;
     outage)
       # Apart from this script, whose end takes its own processes along.
