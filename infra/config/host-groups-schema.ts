@@ -20,6 +20,7 @@ export const hostGroupSchema = z.strictObject({
   inventory: inventorySchema.optional().describe('A file that names the hosts.'),
   ...hostSchema.pick({ user: true, port: true, privateKeyFile: true, agent: true }).shape,
   arch: hostSchema.shape.arch.unwrap().optional().describe('Processor architecture of the hosts that name none.'),
+  out: z.array(hostKeySchema()).prefault([]).describe('Those of these hosts that are left alone, as by out of a host.'),
   labels: hostSchema.shape.labels.describe('Labels put on every target of these hosts; a host’s own win.'),
 });
 

@@ -29,6 +29,14 @@ const csvOf200 = (line: number, text: string): string =>
     .join('\n');
 
 describe('groups of hosts', () => {
+  test('one host of a range can be left alone, by its name', () => {
+    const { hosts } = parseSettings(stack({ web: { hosts: { 'web[1:3]': '10.0.1.[1:3]' }, out: ['web2'] } }));
+    expect(['web1', 'web2', 'web3'].map((key) => hosts[key]?.out)).toEqual([false, true, false]);
+    expect(problemsOf({ web: { hosts: { 'web[1:3]': '10.0.1.[1:3]' }, out: ['web7'] } })).toEqual([
+      'hostGroups/web/out: should name hosts of this group, got "web7"',
+    ]);
+  });
+
   test('a range of names has a range of former keys', () => {
     const { hosts } = parseSettings(
       stack({ web: { hosts: { 'web[001:002]': { address: '10.0.1.[1:2]', formerly: 'web[01:02]' } } } }),

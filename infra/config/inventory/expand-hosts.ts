@@ -39,11 +39,13 @@ function withDefaults({ name, section, place }: InventoryHost, { labels, ...defa
   return { name, place, section: { ...defaults, ...section, ...(joined === undefined ? {} : { labels: joined }) } };
 }
 
+const leftAlone = (host: InventoryHost): InventoryHost => ({ ...host, section: { ...host.section, out: true } });
+
 function groupHosts(name: string, group: unknown, inventories: Inventories): InventoryHosts {
   const parsed = hostGroupSchema.safeParse(group);
   // What is wrong with the group itself is said by the schema of the settings.
   if (!parsed.success) return { hosts: [], problems: [] };
-  const { hosts, inventory, ...defaults } = parsed.data;
+  const { hosts, inventory, out, ...defaults } = parsed.data;
   const entries = Object.entries(hosts).map(([pattern, value]) => ({
     pattern,
     value,
@@ -52,7 +54,16 @@ function groupHosts(name: string, group: unknown, inventories: Inventories): Inv
   const listed = hostEntries(entries);
   const filed = inventory === undefined ? [] : [fromFile(name, inventory.file, inventory.group, inventories)];
   const all = joinInventories([listed, ...filed]);
-  return { hosts: all.hosts.map((host) => withDefaults(host, defaults)), problems: all.problems };
+  const unknown = out.filter((key) => !all.hosts.some((host) => host.name === key));
+  const problems = unknown.map((key) => ({
+    path: `hostGroups/${name}/out`,
+    text: `should name hosts of this group, got ${JSON.stringify(key)}`,
+  }));
+  return {
+    hosts: all.hosts.map((host) => withDefaults(out.includes(host.name) ? leftAlone(host) : host, defaults)),
+    // Where the group itself cannot be read, its hosts are not known.
+    problems: all.problems.length > 0 ? all.problems : problems,
+  };
 }
 
 /** The groups' hosts added to those of the file; a name that is there already is a problem, whichever named it. */
