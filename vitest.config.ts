@@ -40,6 +40,8 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/lab/**', ...soaks],
           testTimeout: 30_000,
+          // A busy machine is no fault of what is waited for.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       { test: { name: 'life', include: ['test/lab/life/*.test.ts'], ...oneAfterTheOther } },
