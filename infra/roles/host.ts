@@ -41,8 +41,9 @@ export class Host extends pulumi.ComponentResource {
     super('promha:roles:Host', key, {}, { ...opts, aliases: formerly === undefined ? [] : [{ name: formerly }] });
     this.key = key;
     this.#host = args.host;
-    const preparation = undo(args, this);
-    this.prepared = prepare(args, this, preparation);
+    const scripts = prepareScripts(args.doors, args.host.connection.sudo);
+    const preparation = undo(args, scripts, this);
+    this.prepared = prepare(args, scripts, this, preparation);
     this.releases = unpack(args, this, preparation);
     this.registerOutputs({});
   }
@@ -65,7 +66,11 @@ export class Host extends pulumi.ComponentResource {
  * Takes the preparation back, and with it what a killed run made of services and releases and could not record: they all depend on it,
  * so it is recorded before they are begun, and is the last to go.
  */
-function undo({ host, specs, doors, provider, preflight, keepData }: HostArgs, parent: Host): Preparation {
+function undo(
+  { host, specs, provider, preflight, keepData }: HostArgs,
+  scripts: PrepareScripts,
+  parent: Host,
+): Preparation {
   const dataOf = ({ folders }: ServiceSpec): readonly string[] =>
     folders.filter((folder) => folder.data).map(({ path }) => path);
   const args = {
@@ -73,7 +78,7 @@ function undo({ host, specs, doors, provider, preflight, keepData }: HostArgs, p
     services: Object.fromEntries(specs.map((spec) => [spec.name, dataOf(spec)])),
     keepData,
     releases: [...new Set(specs.flatMap((spec) => spec.releases.map(({ path }) => path)))].sort(),
-    prepare: fingerprint(host.connection, prepareScripts(doors, host.connection.sudo)),
+    prepare: fingerprint(host.connection, scripts),
   };
   const opts = { parent, provider, dependsOn: preflight, ...parent.optionsOf('preparation') };
   return new Preparation(`${host.key}/preparation`, args, opts);
@@ -88,8 +93,12 @@ function fingerprint({ jump, ...connection }: HostConnection, scripts: PrepareSc
   return createHash('sha256').update(text).digest('hex').slice(0, fingerprintLength);
 }
 
-function prepare({ host, doors, preflight }: HostArgs, parent: Host, preparation: Preparation): command.remote.Command {
-  const scripts = prepareScripts(doors, host.connection.sudo);
+function prepare(
+  { host, preflight }: HostArgs,
+  scripts: PrepareScripts,
+  parent: Host,
+  preparation: Preparation,
+): command.remote.Command {
   const args = {
     connection: commandConnection(host.connection),
     create: scripts.create,
