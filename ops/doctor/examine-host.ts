@@ -9,6 +9,7 @@ import { hostFindings } from '../../infra/provider/preflight/preflight-resource.
 import { shellFile } from '../../infra/provider/shell-file.ts';
 import { HostOut } from '../../infra/provider/ssh/host-out.ts';
 import type { SessionPool } from '../../infra/provider/ssh/session-pool.ts';
+import { withoutHost } from '../../infra/provider/ssh/without-host.ts';
 import { shellQuote } from '../../infra/provider/ssh/shell-quote.ts';
 import { firewallLines } from '../../infra/roles/prepare/firewall-lines.ts';
 import { securityPaths } from '../../infra/render/security/security-paths.ts';
@@ -50,20 +51,20 @@ function certificatePaths(specs: readonly ServiceSpec[]): readonly string[] {
   });
 }
 
-async function look(
-  { pool, topology }: Practice,
-  host: string,
-  asked: {
-    readonly units: readonly string[];
-    readonly ways: readonly NetworkWay[];
-    readonly certificates: readonly string[];
-  },
-): Promise<HostLook> {
+/** What is looked for on one host. */
+interface Asked {
+  readonly specs: readonly ServiceSpec[];
+  readonly ways: readonly NetworkWay[];
+  /** Paths of certificates. */
+  readonly certificates: readonly string[];
+}
+
+async function look({ pool, topology }: Practice, host: string, asked: Asked): Promise<HostLook> {
   const lines = asked.ways
     .filter(({ protocol }) => protocol === 'tcp')
     .map(({ to, port }) => `${hostOf(topology, to).address} ${port}`);
   const script = [
-    `UNITS=${shellQuote(asked.units.join(' '))}`,
+    `UNITS=${shellQuote(asked.specs.map(({ name }) => name).join(' '))}`,
     `WAYS=${shellQuote([...new Set(lines)].join('\n'))}`,
     `CERTIFICATES=${shellQuote(asked.certificates.join(' '))}`,
     shellFile(import.meta.url, 'look.sh'),
@@ -71,11 +72,6 @@ async function look(
   const { stdout } = await pool.run(host, script, { timeoutMs: 120_000 });
   return parseHostLook(stdout);
 }
-
-const words = (host: string, error: unknown): string => {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
-};
 
 /** What a look gave; one that broke off is a finding, since a host that hangs must not hide what the others have. */
 type Attempt<T> = { readonly value: T } | { readonly broken: Finding };
@@ -86,7 +82,7 @@ async function attempt<T>(host: string, what: string, looking: () => Promise<T>)
   } catch (error) {
     const way =
       'log in there and see what hangs or is missing (`df`, `dmesg | tail`, `systemctl --failed`), then call doctor again';
-    return { broken: problem('look', `${what} could not be looked at: ${words(host, error)}; ${way}`) };
+    return { broken: problem('look', `${what} could not be looked at: ${withoutHost(host, error)}; ${way}`) };
   }
 }
 
@@ -97,14 +93,9 @@ const brokenOf = (...attempts: readonly Attempt<unknown>[]): readonly Finding[] 
 function judgeLook(
   { topology, now }: Practice,
   seen: HostLook,
-  asked: {
-    readonly specs: readonly ServiceSpec[];
-    readonly ways: readonly NetworkWay[];
-    readonly certificates: readonly string[];
-  },
+  { specs, ways, certificates }: Asked,
   shut: readonly string[] | undefined,
 ): readonly Finding[] {
-  const { specs, ways, certificates } = asked;
   const limits = limitsOf(topology);
   const limitsBytes = specs.reduce((sum, { name }) => sum + byteSizeBytes(limits[name] ?? '0MB'), 0);
   const addresses = Object.fromEntries(topology.hosts.map(({ key, address }) => [key, address]));
@@ -135,14 +126,12 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
   try {
     await pool.run(host.key, 'true');
   } catch (error) {
-    return [(error instanceof HostOut ? note : problem)('SSH', words(host.key, error))];
+    return [(error instanceof HostOut ? note : problem)('SSH', withoutHost(host.key, error))];
   }
   const connected = fine('SSH', `connects as ${host.connection.user} in ${now() - began} ms`);
   const refused = (await hostFindings(pool, host.key, needs, now)).map((text) => problem('preflight', text));
-  const certificates = certificatePaths(specs);
-  const seen = await attempt(host.key, 'the machine', () =>
-    look(practice, host.key, { units: specs.map(({ name }) => name), ways, certificates }),
-  );
+  const asked = { specs, ways, certificates: certificatePaths(specs) };
+  const seen = await attempt(host.key, 'the machine', () => look(practice, host.key, asked));
   const shut = await attempt(host.key, 'firewalld', () =>
     shutDoors(pool, host.key, firewallLines(firewallPlan(topology).get(host.key) ?? [])),
   );
@@ -154,9 +143,7 @@ export async function examineHost(practice: Practice, host: TopologyHost): Promi
     connected,
     ...refused,
     ...brokenOf(seen, shut, feishu),
-    ...('value' in seen
-      ? judgeLook(practice, seen.value, { specs, ways, certificates }, 'value' in shut ? shut.value : undefined)
-      : []),
+    ...('value' in seen ? judgeLook(practice, seen.value, asked, 'value' in shut ? shut.value : undefined) : []),
     ...('value' in feishu ? feishu.value : []),
   ];
 }

@@ -8,6 +8,7 @@ import { CannotConnect } from '../ssh/cannot-connect.ts';
 import { HostOut } from '../ssh/host-out.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
+import { withoutHost } from '../ssh/without-host.ts';
 import { parseFacts } from './host-facts.ts';
 import { judgeHost } from './judge-host.ts';
 import { preflightReport } from './preflight-report.ts';
@@ -73,7 +74,7 @@ export async function hostFindings(
     if (error instanceof HostOut) return [];
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof CannotConnect && letGo(host, message)) return [];
-    return [message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message];
+    return [withoutHost(host, error)];
   }
 }
 
