@@ -1,3 +1,4 @@
+import { firstFew } from './first-few.ts';
 import type { Problem } from './settings-error.ts';
 
 /** As many problems of one kind are told each by itself; of more, the first one stands for all. */
@@ -42,8 +43,7 @@ export function foldAlike(problems: readonly Problem[]): readonly Problem[] {
     const places = indexes.map((index) => kinds[index]?.which ?? '');
     if (first === undefined || new Set(places).size <= mostAlone) return all;
     const others = places.slice(1);
-    const more = others.length > named ? ` and ${others.length - named} more` : '';
-    const text = `${first.text}; the same ${others.length} times more: ${others.slice(0, named).join(', ')}${more}`;
+    const text = `${first.text}; the same ${others.length} times more: ${firstFew(others, named)}`;
     return [{ path: first.path, text }];
   });
 }

@@ -1,11 +1,9 @@
 import type { PropertyMap } from './grpc/property-values.ts';
+import { recordedJson } from './recorded-json.ts';
 
 type Connections = Readonly<Record<string, unknown>>;
 
-const connectionsIn = (text: unknown): Connections =>
-  typeof text === 'string' ? (JSON.parse(text) as Connections) : {};
-
-const namesIn = (text: unknown): readonly string[] => (typeof text === 'string' ? (JSON.parse(text) as string[]) : []);
+const connectionsIn = (text: unknown): Connections => recordedJson<Connections>(text, {});
 
 /**
  * The provider's configuration with the connections of hosts that have left the stack file, as they were recorded last: what stands
@@ -15,7 +13,7 @@ const namesIn = (text: unknown): readonly string[] => (typeof text === 'string' 
 export function withFormerConnections(olds: PropertyMap, news: PropertyMap): PropertyMap {
   const known = connectionsIn(news.connections);
   const former = { ...connectionsIn(olds.formerConnections), ...connectionsIn(olds.connections) };
-  const forgotten = namesIn(news.forget);
+  const forgotten = recordedJson<readonly string[]>(news.forget, []);
   const left = Object.entries(former).filter(([host]) => !(host in known) && !forgotten.includes(host));
   if (left.length === 0) return news;
   const sorted = left.toSorted(([a], [b]) => (a < b ? -1 : 1));

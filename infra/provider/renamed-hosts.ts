@@ -1,6 +1,8 @@
+import { firstFew } from '../config/first-few.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import type { HostConnections } from '../model/host-connection.ts';
 import type { PropertyMap } from './grpc/property-values.ts';
+import { recordedJson } from './recorded-json.ts';
 
 /** Pairs of hosts that a message names; more are counted. */
 const named = 3;
@@ -12,14 +14,7 @@ interface Successor {
   readonly address: string;
 }
 
-const textIn = <T>(text: unknown, absent: T): T => (typeof text === 'string' ? (JSON.parse(text) as T) : absent);
-const connectionsIn = (text: unknown): HostConnections => textIn<HostConnections>(text, {});
-
-/** The first few, and how many there are besides. */
-function listed(items: readonly string[]): string {
-  const more = items.length - named;
-  return more > 0 ? `${items.slice(0, named).join(', ')} and ${more} more` : items.join(', ');
-}
+const connectionsIn = (text: unknown): HostConnections => recordedJson<HostConnections>(text, {});
 
 function renamedProblem(pairs: readonly Successor[]): readonly string[] {
   const [first] = pairs;
@@ -28,7 +23,10 @@ function renamedProblem(pairs: readonly Successor[]): readonly string[] {
   const isOne = pairs.length === 1;
   const what = isOne
     ? `${left} has left the stack file, but ${now} has its address ${address}`
-    : `${pairs.length} hosts have left the stack file, but others have their addresses: ${listed(pairs.map((pair) => `${pair.now} that of ${pair.left} (${pair.address})`))}`;
+    : `${pairs.length} hosts have left the stack file, but others have their addresses: ${firstFew(
+        pairs.map((pair) => `${pair.now} that of ${pair.left} (${pair.address})`),
+        named,
+      )}`;
   const range = isOne ? '' : " (beside a range of addresses, a range: `formerly: 'web[01:40]'`)";
   return [
     `nothing was changed: ${what}. Is it that machine under another name, or a new one in its place, add \`formerly: ${left}\` to the entry of ${now}${range}: what is there stays, and \`up --refresh\` puts what is missing on a new machine. Shall it be cleared first, do two ups: one without ${now}, one with it`,
@@ -41,7 +39,7 @@ function movedProblem({ left, now, address }: Successor, before: string): string
 
 function unknownProblem(now: string, formerly: string, known: readonly string[]): string {
   const near = nearestName(formerly, known);
-  const hint = near === undefined ? `it has had ${listed(known)}` : `did you mean ${near}?`;
+  const hint = near === undefined ? `it has had ${firstFew(known, named)}` : `did you mean ${near}?`;
   return `nothing was changed: hosts/${now}/formerly: should be the key of a host that this stack has had, ${hint}, got "${formerly}". If ${now} is a new host, take the line out`;
 }
 
@@ -55,8 +53,8 @@ function unknownProblem(now: string, formerly: string, known: readonly string[])
 export function renameProblems(olds: PropertyMap, news: PropertyMap): readonly string[] {
   const before = connectionsIn(olds.connections);
   const now = connectionsIn(news.connections);
-  const formerKeys = textIn<Readonly<Record<string, string>>>(news.formerKeys, {});
-  const settled = new Set([...textIn<readonly string[]>(news.forget, []), ...Object.values(formerKeys)]);
+  const formerKeys = recordedJson<Readonly<Record<string, string>>>(news.formerKeys, {});
+  const settled = new Set([...recordedJson<readonly string[]>(news.forget, []), ...Object.values(formerKeys)]);
   const isNew = (key: string): boolean => before[key] === undefined;
 
   const byAddress = new Map(Object.entries(now).map(([key, { address }]) => [address, key]));

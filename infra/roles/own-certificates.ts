@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { utcDay } from '../config/utc-day.ts';
 import { renewBeforeMs } from '../provider/generated/renew-before.ts';
 import { expandHome } from '../provider/ssh/expand-home.ts';
 import type { TopologyHost } from '../model/topology.ts';
@@ -32,7 +33,7 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
   return texts.map((text) => new X509Certificate(text));
 }
 
-const dayOf = (time: string): string => new Date(time).toISOString().slice(0, 10);
+const dayOf = (time: string): string => utcDay(Date.parse(time));
 
 /** Why a certificate is not valid at a moment; empty when it is. */
 function timeFaults({ validFrom, validTo }: X509Certificate, nowMs: number): readonly string[] {
@@ -80,9 +81,7 @@ function authorityFaults(ca: readonly X509Certificate[], nowMs: number): readonl
 function endingSoon(file: string, ends: readonly number[], nowMs: number): readonly string[] {
   const endMs = Math.min(...ends);
   return endMs - nowMs < renewBeforeMs
-    ? [
-        `security/certificates: ${file} ends on ${new Date(endMs).toISOString().slice(0, 10)}; put a new one in its place, then \`up\``,
-      ]
+    ? [`security/certificates: ${file} ends on ${utcDay(endMs)}; put a new one in its place, then \`up\``]
     : [];
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { dayMs } from '../../infra/config/duration.ts';
+import { utcDay } from '../../infra/config/utc-day.ts';
 import { renewBeforeMs } from '../../infra/provider/generated/renew-before.ts';
 import { fine, type Finding, note, problem } from './finding.ts';
 import type { HostLook } from './host-look.ts';
@@ -39,7 +40,7 @@ function judgeEnd(paths: readonly string[], endMs: number, renewal: string, nowM
   const name = nameOf(paths);
   if (Number.isNaN(endMs)) return problem('certificates', `${name} cannot be read: ${renewal}`);
   const days = Math.floor((endMs - nowMs) / dayMs);
-  const date = new Date(endMs).toISOString().slice(0, 10);
+  const date = utcDay(endMs);
   if (endMs <= nowMs) return problem('certificates', `${name} ended on ${date}, and nobody trusts it: ${renewal}`);
   const text = `${name} is valid for ${days} more days, until ${date}`;
   if (endMs - nowMs < urgentBeforeMs) return problem('certificates', `${text}: ${renewal}`);

@@ -1,3 +1,4 @@
+import { firstFew } from '../../config/first-few.ts';
 import type { HostProgress } from './host-progress.ts';
 
 /** Work on a host that takes longer than this is named, in milliseconds: most is over within a few seconds. */
@@ -6,10 +7,7 @@ const slowMs = 15_000;
 /** At most so many hosts are named for one thing, so that the line stays one. */
 const maxNamed = 3;
 
-function listed(names: readonly string[]): string {
-  const more = names.length > maxNamed ? ', …' : '';
-  return `${names.slice(0, maxNamed).join(', ')}${more}`;
-}
+const listed = (names: readonly string[]): string => firstFew(names, maxNamed, () => ', …');
 
 /**
  * How far a run is, in one line for whoever watches it: `hosts: 10 at work, 95 done, 1 failed (app17) of 200; slow: app09 node_exporter 34 s`.

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { firstFew } from '../../config/first-few.ts';
 import type { ServingSign } from '../../model/service-spec.ts';
+
+/** At most so many targets are named. */
+const maxNamed = 3;
 
 interface Target {
   readonly job: string;
@@ -53,9 +57,10 @@ function missingTargets(sign: ServingSign & { kind: 'targets' }, before: readonl
   const now = tryTargets(body, sign.jobs);
   if (now === undefined) return `${sign.url} does not answer`;
   const missing = missingOf(before, now);
-  const listed = missing.slice(0, 3).map(({ job, url }) => `${job} ${url}`);
-  const more = missing.length > listed.length ? ', …' : '';
-  return missing.length === 0 ? '' : `${missing.length} targets that were up are not: ${listed.join(', ')}${more}`;
+  const names = missing.map(({ job, url }) => `${job} ${url}`);
+  return names.length === 0
+    ? ''
+    : `${names.length} targets that were up are not: ${firstFew(names, maxNamed, () => ', …')}`;
 }
 
 /** Why a sign is not yet as good as it was before; empty when it is, or when it was not seen then. */
