@@ -44,12 +44,11 @@ export async function vitestProject(lane: Lane, project: string, folder: string)
   const args = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
   const isFine = await lane.run(`${project} tests`, 'vitest', ['run', ...args]);
   try {
-    const { passed, failed, failures, leftOut } = readReport(await readFile(outputFile, 'utf8'), project);
-    if (isFine || failed > 0) return { passed, failed, failures, leftOut };
+    const outcome = readReport(await readFile(outputFile, 'utf8'), project);
+    if (isFine || outcome.failed > 0) return outcome;
     return {
-      passed,
+      ...outcome,
       failed: 1,
-      leftOut,
       failures: [`${project}: vitest ended with an error that is no test's; see its output`],
     };
   } catch (error) {

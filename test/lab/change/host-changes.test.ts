@@ -71,36 +71,38 @@ describe('while a host of the pair is away', () => {
   beforeAll(() => lab(['host', 'prom01', 'cut']));
   afterEach(() => lab(['host', 'prom01', 'join']));
 
-  test('it stops itself and the other one; all others are converged, and the next up finishes', async () => {
-    const changes = [threshold(77), moreMemory];
+  /** An up with a new threshold does what it can, and not on the pair: it names both sides of it. */
+  async function upWithoutPair(value: number, changes: readonly Edit[]): Promise<void> {
     const answer = await up(...changes);
     const said = answer.stdout + answer.stderr;
     expect(answer.status).not.toBe(0);
     expect(said).toMatch(/prom01: connect: 192\.168\.1\.91:22 cannot be reached/);
     expect(said).toMatch(/prom02: prometheus: pending: prom01 failed, so prom02/);
     expect(said).toMatch(/hosts done: grafana, test; failed: prom01; pending: prom02\./);
-    for (const host of ['grafana', 'test', 'prom02'])
-      expect(await onHost(host, 'cat /etc/systemd/system/node_exporter.service')).toContain('MemoryMax=300M');
-    expect((await hasRule('prom02', 77)).trim()).toBe('0');
+    expect((await hasRule('prom02', value)).trim()).toBe('0');
+  }
+
+  /** The next up finishes, when the host is back. */
+  async function finish(value: number, changes: readonly Edit[]): Promise<void> {
     await lab(['host', 'prom01', 'join']);
     expect(await up(...changes)).toMatchObject({ status: 0 });
-    expect([await hasRule('prom01', 77), await hasRule('prom02', 77)]).toEqual(['1\n', '1\n']);
+    expect([await hasRule('prom01', value), await hasRule('prom02', value)]).toEqual(['1\n', '1\n']);
+  }
+
+  test('it stops itself and the other one; all others are converged, and the next up finishes', async () => {
+    const changes = [threshold(77), moreMemory];
+    await upWithoutPair(77, changes);
+    for (const host of ['grafana', 'test', 'prom02'])
+      expect(await onHost(host, 'cat /etc/systemd/system/node_exporter.service')).toContain('MemoryMax=300M');
+    await finish(77, changes);
     expect(await onHost('prom01', 'cat /etc/systemd/system/node_exporter.service')).toContain('MemoryMax=300M');
   });
 
   test('it is named and its partner waits also where its preparation changes, which another plugin does', async () => {
     await lab(['host', 'prom01', 'cut']);
     const changes = [threshold(76), set(['192.168.0.0/16'], 'promha:firewall', 'people')];
-    const answer = await up(...changes);
-    const said = answer.stdout + answer.stderr;
-    expect(answer.status).not.toBe(0);
-    expect(said).toMatch(/prom01: connect: 192\.168\.1\.91:22 cannot be reached/);
-    expect(said).toMatch(/prom02: prometheus: pending: prom01 failed, so prom02/);
-    expect(said).toMatch(/hosts done: grafana, test; failed: prom01; pending: prom02\./);
-    expect((await hasRule('prom02', 76)).trim()).toBe('0');
-    await lab(['host', 'prom01', 'join']);
-    expect(await up(...changes)).toMatchObject({ status: 0 });
-    expect([await hasRule('prom01', 76), await hasRule('prom02', 76)]).toEqual(['1\n', '1\n']);
+    await upWithoutPair(76, changes);
+    await finish(76, changes);
   });
 
   test('`out: true` goes on without it, and takes it up again afterwards', async () => {
