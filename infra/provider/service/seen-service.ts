@@ -41,7 +41,7 @@ export interface SeenService {
     readonly enabled: string;
     readonly file: string;
   };
-  /** True: its main process runs a program that was replaced or deleted since it started. */
+  /** True: the program of its main process was replaced by another one, or deleted, since it started. */
   readonly isOutdated: boolean;
   /** Texts of the drop-ins that belong to this unit alone, by path; those that a distribution has for all services are not among them. */
   readonly dropIns: Readonly<Record<string, string>>;

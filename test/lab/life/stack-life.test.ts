@@ -119,11 +119,11 @@ describe('a running stack', () => {
   });
 
   test('shows a process that was started from another file than the one that is there, and restarts it', async () => {
-    const before = await mainPid('test', 'node_exporter');
     await onHost(
       'test',
-      'for f in /opt/promha/releases/node_exporter/*/node_exporter; do cp -p $f $f.new && mv $f.new $f; done',
+      'cd /opt/promha/releases/node_exporter/*/ && cp -p node_exporter ours && cp -p node_exporter other && echo >> other && mv other node_exporter && systemctl restart node_exporter && mv ours node_exporter',
     );
+    const before = await mainPid('test', 'node_exporter');
     const seen = await pulumiWith(changed, 'preview', '--refresh', '--diff');
     expect(seen.stdout).toMatch(/active: "active, with a program that was replaced since it started" => "active"/);
     expect(seen.stdout).toMatch(/restart: its program was replaced since it started/);

@@ -64,8 +64,14 @@ for folder in /etc/systemd/system.control /run/systemd/system.control /etc/syste
   done
 done
 pid=${unit#*MainPID=}
-# Such a process runs what is not on the disk any more, whatever stands at that path now.
-case $(readlink "/proc/${pid%%"$nl"*}/exe" 2>/dev/null) in *' (deleted)') echo '#outdated' ;; esac
+exe=/proc/${pid%%"$nl"*}/exe
+case $(readlink "$exe") in
+  *' (deleted)')
+    # Unpacking a release again leaves such a process too, moved away and with the very program that stands there now.
+    program=$(readlink "$exe" | sed 's/ (deleted)$//; s|\.incoming\.[^/]*\.old/|/|')
+    [ "$(sha256sum <"$exe")" = "$(sha256sum <"$program")" ] || echo '#outdated'
+    ;;
+esac 2>/dev/null
 echo '#user'
 getent passwd "$USER_"
 echo '#group'
