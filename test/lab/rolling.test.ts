@@ -128,6 +128,29 @@ describe('another version of Prometheus and Alertmanager', () => {
   });
 });
 
+describe('Alertmanagers that talk to each other at another port', () => {
+  const members = (): Promise<readonly string[]> =>
+    Promise.all(
+      pair.map(async (host) =>
+        (await onHost(host, 'curl -s http://127.0.0.1:9093/metrics')).replace(
+          /^[^]*^alertmanager_cluster_members (\d+)[^]*$/m,
+          '$1',
+        ),
+      ),
+    );
+
+  test('go there by one up, though the first finds nobody at it, and back by another', async () => {
+    await withStackFile(
+      (stack) => stack.setIn(['config', 'promha:alertmanager', 'gossipPort'], 9098),
+      async (file) => expect(await up(file)).toMatchObject({ status: 0 }),
+    );
+    await expect.poll(members, { timeout: 60_000 }).toEqual(['2', '2']);
+    expect(await onHost('prom02', 'ss -Hlnt sport = 9098')).toContain(':9098');
+    expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
+    await expect.poll(members, { timeout: 60_000 }).toEqual(['2', '2']);
+  });
+});
+
 describe('a Prometheus that was changed and does not serve as before', () => {
   const longer = (stack: Document): void => stack.setIn(['config', 'promha:prometheus', 'retention', 'time'], '16d');
   const announced = async (...words: readonly string[]): Promise<readonly string[]> => {

@@ -9,7 +9,7 @@ import { HostOut } from '../ssh/host-out.ts';
 import type { SessionPool } from '../ssh/session-pool.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { PendingTurn } from './pending-turn.ts';
-import { seeSign, type SeenSign, signShortfall } from './serving-signs.ts';
+import { partsFromPeers, seeSign, type SeenSign, signShortfall } from './serving-signs.ts';
 import type { Turns } from './turns.ts';
 
 /** Pause between two looks at the signs of serving, in milliseconds. */
@@ -65,6 +65,7 @@ export class Rolling {
     await this.#turns.take(inputs);
     if (plan.activation === 'reload') return;
     await Promise.all(inputs.pair.hosts.map((other) => this.#checkPartner(inputs, other)));
+    if (partsFromPeers(inputs.ports, seen.listeners)) return;
     const answers = await answersOf(this.#pool, inputs);
     this.#before.set(
       `${inputs.host}/${inputs.name}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ServingSign } from '../../model/service-spec.ts';
-import { seeSign, signShortfall } from './serving-signs.ts';
+import type { ServicePort, ServingSign } from '../../model/service-spec.ts';
+import type { SeenListener } from '../service/seen-service.ts';
+import { partsFromPeers, seeSign, signShortfall } from './serving-signs.ts';
 
 const targets: ServingSign = { kind: 'targets', url: 'http://127.0.0.1:9090/api/v1/targets', jobs: ['node'] };
 const gauge: ServingSign = { kind: 'gauge', url: 'http://127.0.0.1:9093/metrics', name: 'cluster_members' };
@@ -52,6 +53,25 @@ describe('targets', () => {
   test('an answer that is none is a shortfall afterwards, and asks for nothing before', () => {
     expect(missing(listOf({ a: 'up' }), '')).toMatch(/does not answer/);
     expect(missing('', listOf({ a: 'unknown' }))).toBe('');
+  });
+});
+
+describe('a service parts from its peers', () => {
+  const gossip: ServicePort[] = [
+    { port: 9093, protocol: 'tcp', reach: 'peers' },
+    { port: 9099, protocol: 'tcp', reach: 'peers' },
+    { port: 9099, protocol: 'udp', reach: 'peers' },
+    { port: 6060, protocol: 'tcp', reach: 'local' },
+  ];
+  const listening = (...words: string[]): SeenListener[] =>
+    words.map((word) => ({ protocol: word.endsWith('u') ? 'udp' : 'tcp', port: parseInt(word, 10), processes: [] }));
+
+  test.each([
+    ['it listens where it will be reached', ['9093', '9099', '9099u'], false],
+    ['its gossip goes to another port', ['9093', '9094', '9094u'], true],
+    ['it had no gossip over UDP, as under TLS', ['9093', '9099'], true],
+  ])('%s: %s', (_, words, expected) => {
+    expect(partsFromPeers(gossip, listening(...words))).toBe(expected);
   });
 });
 

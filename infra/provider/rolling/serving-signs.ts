@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firstFew } from '../../config/first-few.ts';
-import type { ServingSign } from '../../model/service-spec.ts';
+import type { ServicePort, ServingSign } from '../../model/service-spec.ts';
+import type { SeenListener } from '../service/seen-service.ts';
 
 /** At most so many targets are named. */
 const maxNamed = 3;
@@ -34,6 +35,16 @@ function tryTargets(body: string, jobs: readonly string[]): readonly Target[] | 
 function tryGauge(body: string, name: string): number | undefined {
   const line = body.split('\n').find((one) => one.startsWith(`${name} `));
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
+}
+
+/**
+ * Whether a service will be reached by its peers at a port where it does not listen yet, as with another gossip port: then it stands
+ * alone until the others have followed, and no sign of their company is as good as before.
+ */
+export function partsFromPeers(ports: readonly ServicePort[], listeners: readonly SeenListener[]): boolean {
+  const listens = ({ port, protocol }: ServicePort): boolean =>
+    listeners.some((one) => one.port === port && one.protocol === protocol);
+  return ports.some((port) => port.reach === 'peers' && !listens(port));
 }
 
 /** What a sign shows, read from the answer at its address. */
