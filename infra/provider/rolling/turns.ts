@@ -5,7 +5,7 @@ import type { HostProgress } from './host-progress.ts';
 import { PendingTurn } from './pending-turn.ts';
 
 /** How often somebody who waits looks again, in milliseconds. */
-const pollMs = 50;
+const pollMs = 10;
 
 /**
  * How long an earlier host that nothing was heard of is waited for, in milliseconds. It has nothing to do then, or Pulumi, which

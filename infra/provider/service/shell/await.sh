@@ -31,15 +31,19 @@ exec 8<"$S/watch"
 flock -s 8
 trap - EXIT
 told=
-turns=0
+# Most changes are over within a second, and an operator waits for each look; what takes longer is not looked for so often.
+pause=0.02
+turns=50
 while [ ! -e "$S/result" ]; do
   if [ -z "$told" ] && [ -e "$S/ready" ]; then
     told=yes
     echo '#ready'
   fi
-  sleep 0.05
-  turns=$(((turns + 1) % 20))
+  sleep "$pause"
+  turns=$((turns - 1))
   [ "$turns" = 0 ] || continue
+  pause=0.05
+  turns=20
   # A word a second: whoever cannot say it any more has lost its operator, and ends.
   echo '#working' || give_up
   case $(systemctl show -p ActiveState --value "$T") in
