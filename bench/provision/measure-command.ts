@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { enterNetwork } from '../../lab/network/enter-network.ts';
@@ -22,19 +22,40 @@ const part = 'bench';
 const sampleMs = 50;
 const pageBytes = 4096;
 
-function residentBytes(cgroup: string): number {
-  const read = (file: string): string => {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch {
-      // It has ended since it was listed.
-      return '';
-    }
-  };
-  const pids = read(join(cgroup, 'cgroup.procs')).split('\n').filter(Boolean);
-  const pages = pids.map((pid) => Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0));
-  return pages.reduce((sum, one) => sum + one, 0) * pageBytes;
+/** What a process holds in memory: alone, and as pages of files, which others that run the same program share. */
+interface Holding {
+  readonly program: string;
+  readonly ownPages: number;
+  readonly filePages: number;
 }
+
+function tryHolding(pid: string): Holding | undefined {
+  try {
+    const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+    return { program: readlinkSync(`/proc/${pid}/exe`), ownPages: resident - shared, filePages: shared };
+  } catch {
+    // It has ended since it was listed.
+    return undefined;
+  }
+}
+
+/** Bytes of memory that processes hold together: pages of files count once for all that run the same program. */
+export function heldBytes(holdings: readonly Holding[]): number {
+  const ofFiles = new Map<string, number>();
+  for (const { program, filePages } of holdings) ofFiles.set(program, Math.max(filePages, ofFiles.get(program) ?? 0));
+  const own = holdings.reduce((sum, one) => sum + one.ownPages, 0);
+  return [...ofFiles.values()].reduce((sum, one) => sum + one, own) * pageBytes;
+}
+
+function tryPids(cgroup: string): readonly string[] {
+  try {
+    return readFileSync(join(cgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+const bytesHeldIn = (cgroup: string): number => heldBytes(tryPids(cgroup).flatMap((pid) => tryHolding(pid) ?? []));
 
 /** Processor time of a cgroup, from the text of its `cpu.stat`. */
 export function processorMsOf(cpuStat: string): number {
@@ -51,7 +72,7 @@ async function watch({ argv, cwd, env }: OperatorCommand, cgroup: string, logFil
   const log = await open(logFile, 'w');
   const [file, ...args] = await inCgroup(part, enterNetwork(argv));
   let peakBytes = 0;
-  const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, residentBytes(cgroup))), sampleMs);
+  const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, bytesHeldIn(cgroup))), sampleMs);
   const beganMs = performance.now();
   try {
     const child = spawn(file, args, { cwd, env, stdio: ['ignore', log.fd, log.fd] });

@@ -22,7 +22,7 @@ export interface Cost {
   readonly wallMs: number;
   /** Processor time of the command and all that it started on the operator's machine. */
   readonly processorMs: number;
-  /** Most resident memory of all of them together; what processes share counts in each. */
+  /** Most memory of all of them together; what those of one program share counts once. */
   readonly peakBytes: number;
   /** SSH connections that the hosts let in. */
   readonly connections: number;

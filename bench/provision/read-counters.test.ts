@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { memoryMaxOf, parseProcess } from './idle-services.ts';
-import { processorMsOf } from './measure-command.ts';
+import { heldBytes, processorMsOf } from './measure-command.ts';
 import { trySentBytes } from './sent-bytes.ts';
 
 test('processor time of a cgroup is read in milliseconds', () => {
   expect(processorMsOf('usage_usec 1234567\nuser_usec 1000000\nsystem_usec 234567\n')).toBe(1234.567);
+});
+
+test('memory that processes of one program share counts once, what each has for itself every time', () => {
+  const node = { program: '/usr/bin/node', ownPages: 100, filePages: 40 };
+  const cli = { program: '/opt/pulumi', ownPages: 7, filePages: 3 };
+  expect(heldBytes([node, { ...node, ownPages: 50, filePages: 45 }, cli])).toBe((150 + 45 + 10) * 4096);
 });
 
 test('bytes sent are the ninth figure of a device, however its name is indented', () => {

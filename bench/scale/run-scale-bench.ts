@@ -10,12 +10,15 @@ import { withLabLock } from '../../lab/state/lab-lock.ts';
 import { tearDown } from '../../lab/state/tear-down.ts';
 import type { Toolchain } from '../../lab/toolchain/ensure-toolchain.ts';
 import { upToPulumi } from '../../lab/verbs/up.ts';
+import { pulumiCalls } from '../../ops/toolchain/pulumi-calls.ts';
 import { BenchError } from '../bench-error.ts';
 import { describeMachine } from '../machine.ts';
 import { median, megabytes, seconds } from '../markdown.ts';
 import { part, say } from '../progress.ts';
 import { measureCommand } from '../provision/measure-command.ts';
+import { freeProcessorShare } from './free-processor-share.ts';
 import {
+  type FreeShare,
   scaleActions,
   type ScaleAction,
   type ScaleCost,
@@ -32,6 +35,17 @@ export interface ScaleBenchOptions {
   readonly rounds: number;
 }
 
+interface SizeFigures {
+  readonly figures: readonly ScaleFigure[];
+  readonly free: FreeShare;
+}
+
+/** The CLI and its environment. */
+interface Call {
+  readonly pulumi: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** Memory of one more host with its node_exporter, in bytes (measured: 45 MB). */
 const hostBytes = 64 * 1024 ** 2;
 
@@ -40,7 +54,6 @@ const calls: Readonly<Record<ScaleAction, readonly string[]>> = {
   first: up,
   unchanged: up,
   looked: [...up, '--refresh'],
-  savedOnce: [...up, '--refresh'],
   destroy: ['destroy', '--yes', '--skip-preview'],
 };
 
@@ -66,21 +79,39 @@ async function writeStack(hosts: readonly LabHost[], folder: string): Promise<st
   return file;
 }
 
-async function measureSize(size: number, toolchain: Toolchain, rounds: number): Promise<readonly ScaleFigure[]> {
+/** What one action cost, by all calls of the CLI that `npm run pulumi` makes of it. */
+async function measureCalls(
+  words: readonly string[],
+  hosts: number,
+  command: Call,
+  logFile: string,
+): Promise<ScaleCost> {
+  const total = { wallMs: 0, processorMs: 0, peakBytes: 0 };
+  for (const { args, env } of await pulumiCalls(words, command.env, () => Promise.resolve(hosts))) {
+    const argv = [command.pulumi, ...args];
+    const cost = await measureCommand({ argv, cwd: checkoutDir, env: { ...env, ...command.env } }, logFile);
+    total.wallMs += cost.wallMs;
+    total.processorMs += cost.processorMs;
+    total.peakBytes = Math.max(total.peakBytes, cost.peakBytes);
+  }
+  return total;
+}
+
+async function measureSize(size: number, toolchain: Toolchain, rounds: number): Promise<SizeFigures> {
   const hosts = scaleHosts(size);
   await part(`booting ${size} hosts`, () => ensureHosts(hosts));
   const folder = statePath('bench');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const env = { ...labPulumiEnvironment(toolchain), PULUMI_OPTION_CONFIG_FILE: await writeStack(hosts, folder) };
-  const once = (action: ScaleAction): Promise<ScaleCost> => {
-    const argv = [toolchain.pulumi, ...calls[action], '--stack', labStack, '--non-interactive'];
-    const saving = action === 'savedOnce' ? { PULUMI_SKIP_CHECKPOINTS: 'true' } : {};
-    return measureCommand(
-      { argv, cwd: checkoutDir, env: { ...env, ...saving } },
+  const once = (action: ScaleAction): Promise<ScaleCost> =>
+    measureCalls(
+      [...calls[action], '--stack', labStack, '--non-interactive'],
+      size,
+      { pulumi: toolchain.pulumi, env },
       join(folder, `${size}-${action}.log`),
     );
-  };
   const figures: ScaleFigure[] = [];
+  let share = 1;
   for (const action of scaleActions) {
     const costs: ScaleCost[] = [];
     const isOnce = action === 'first' || action === 'destroy';
@@ -91,17 +122,19 @@ async function measureSize(size: number, toolchain: Toolchain, rounds: number): 
       `${size} hosts, ${action}: ${seconds(cost.wallMs)}, ${seconds(cost.processorMs)} of a processor, ${megabytes(cost.peakBytes)}`,
     );
     figures.push({ hosts: size, action, cost });
+    if (action === 'first')
+      share = await part(`what ${size} hosts leave free of the processors`, () => freeProcessorShare());
   }
-  return figures;
+  return { figures, free: { hosts: size, share } };
 }
 
 async function measure({ sizes, rounds }: ScaleBenchOptions): Promise<ScaleFigures> {
   checkSizes(sizes);
   const machine = describeMachine('/var/lib');
   const toolchain = await upToPulumi(false);
-  const figures: ScaleFigure[] = [];
-  for (const size of sizes) figures.push(...(await part(`${size} hosts`, () => measureSize(size, toolchain, rounds))));
-  return { machine, rounds, figures };
+  const all: SizeFigures[] = [];
+  for (const size of sizes) all.push(await part(`${size} hosts`, () => measureSize(size, toolchain, rounds)));
+  return { machine, rounds, figures: all.flatMap(({ figures }) => figures), free: all.map(({ free }) => free) };
 }
 
 /**

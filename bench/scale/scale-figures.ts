@@ -1,11 +1,8 @@
 import { megabytes, row, seconds, table } from '../markdown.ts';
 import type { Machine } from '../machine.ts';
 
-/**
- * What is asked of every size, in this order. `looked`: nothing changed, and every host is looked at; `savedOnce`: the same with the
- * state written at the end only (PULUMI_SKIP_CHECKPOINTS), not with each resource.
- */
-export const scaleActions = ['first', 'unchanged', 'looked', 'savedOnce', 'destroy'] as const;
+/** What is asked of every size, in this order. `looked`: nothing changed, and every host is looked at. */
+export const scaleActions = ['first', 'unchanged', 'looked', 'destroy'] as const;
 
 /** One of {@link scaleActions}. */
 export type ScaleAction = (typeof scaleActions)[number];
@@ -14,8 +11,17 @@ export type ScaleAction = (typeof scaleActions)[number];
 export interface ScaleCost {
   readonly wallMs: number;
   readonly processorMs: number;
-  /** Of all its processes together. */
+  /** Of all its processes together; what those of one program share counts once. */
   readonly peakBytes: number;
+}
+
+/**
+ * The share of this machine's processors that so many hosts leave free when nothing is asked of them, from 0 to 1: they run on the
+ * same ones as the operator's side, which a user's hosts do not.
+ */
+export interface FreeShare {
+  readonly hosts: number;
+  readonly share: number;
 }
 
 /** One command on a stack of so many hosts. */
@@ -31,6 +37,8 @@ export interface ScaleFigures {
   /** How often what changes nothing was measured; its figures are medians. */
   readonly rounds: number;
   readonly figures: readonly ScaleFigure[];
+  /** Of every size. */
+  readonly free: readonly FreeShare[];
 }
 
 /** `unchanged` on so many hosts may take so long. */
@@ -42,36 +50,45 @@ const memoryBarBytes = 1024 ** 3;
 /** How much more time a host may take than in the stack of the size before: what is above it is no noise of one measurement. */
 const linearTolerance = 1.15;
 
+/** While these go on all hosts are at work by themselves too; a first convergence begins before that, a destroy ends it. */
+const steady: readonly ScaleAction[] = ['unchanged', 'looked'];
+
 const titles: Readonly<Record<ScaleAction, string>> = {
   first: 'first convergence',
   unchanged: 'nothing changed',
   looked: 'nothing changed, `--refresh`',
-  savedOnce: 'nothing changed, `--refresh`, state saved once',
   destroy: '`destroy`',
 };
 
-function growthMissed(figures: readonly ScaleFigure[], action: ScaleAction): readonly string[] {
+/** Time of a host, in milliseconds; of what happens beside the hosts' own work that on the processors they leave free. */
+function msOfHost({ hosts, action, cost }: ScaleFigure, free: readonly FreeShare[]): number {
+  const share = steady.includes(action) ? (free.find((one) => one.hosts === hosts)?.share ?? 1) : 1;
+  return (cost.wallMs * share) / hosts;
+}
+
+function growthMissed({ figures, free }: ScaleFigures, action: ScaleAction): readonly string[] {
   const mine = figures.filter((one) => one.action === action);
-  return mine.flatMap(({ hosts, cost }, index) => {
+  return mine.flatMap((figure, index) => {
     const before = mine[index - 1];
     if (before === undefined) return [];
-    const [perHost, perHostBefore] = [cost.wallMs / hosts, before.cost.wallMs / before.hosts];
-    if (perHost <= perHostBefore * linearTolerance) return [];
+    const [now, then] = [msOfHost(figure, free), msOfHost(before, free)];
+    if (now <= then * linearTolerance) return [];
     return [
-      `${titles[action]}: ${perHost.toFixed(0)} ms a host with ${hosts} hosts, ${perHostBefore.toFixed(0)} ms with ${before.hosts}: worse than linear`,
+      `${titles[action]}: ${now.toFixed(0)} ms a host with ${figure.hosts} hosts, ${then.toFixed(0)} ms with ${before.hosts}: worse than linear`,
     ];
   });
 }
 
 /** Bars that this run did not keep, a sentence each. */
-export function missedScaleBars({ figures }: ScaleFigures): readonly string[] {
+export function missedScaleBars(all: ScaleFigures): readonly string[] {
+  const { figures } = all;
   const late = figures.filter(
     ({ hosts, action, cost }) =>
       action === 'unchanged' && hosts === unchangedBar.hosts && cost.wallMs > unchangedBar.wallMs,
   );
   const large = figures.filter(({ cost }) => cost.peakBytes >= memoryBarBytes);
   return [
-    ...scaleActions.flatMap((action) => growthMissed(figures, action)),
+    ...scaleActions.flatMap((action) => growthMissed(all, action)),
     ...late.map(
       ({ hosts, cost }) =>
         `nothing changed on ${hosts} hosts: ${seconds(cost.wallMs)}, more than ${seconds(unchangedBar.wallMs)}`,
@@ -83,28 +100,31 @@ export function missedScaleBars({ figures }: ScaleFigures): readonly string[] {
   ];
 }
 
-function actionTable(figures: readonly ScaleFigure[], action: ScaleAction): string {
+function actionTable({ figures, free }: ScaleFigures, action: ScaleAction): string {
   const lines = figures
     .filter((one) => one.action === action)
-    .map(({ hosts, cost }) =>
+    .map((figure) =>
       row(
-        String(hosts),
-        seconds(cost.wallMs),
-        `${(cost.wallMs / hosts).toFixed(0)} ms`,
-        seconds(cost.processorMs),
-        megabytes(cost.peakBytes),
+        String(figure.hosts),
+        seconds(figure.cost.wallMs),
+        `${(figure.cost.wallMs / figure.hosts).toFixed(0)} ms`,
+        ...(steady.includes(action) ? [`${msOfHost(figure, free).toFixed(0)} ms`] : []),
+        seconds(figure.cost.processorMs),
+        megabytes(figure.cost.peakBytes),
       ),
     );
-  return `### ${titles[action]}\n\n${table(['hosts', 'time', 'a host', 'processor', 'peak memory'], lines)}`;
+  const head = ['hosts', 'time', 'a host', ...(steady.includes(action) ? ['on free processors'] : [])];
+  return `### ${titles[action]}\n\n${table([...head, 'processor', 'peak memory'], lines)}`;
 }
 
 /** The figures as a section of a page. */
 export function scaleFiguresAsMarkdown(all: ScaleFigures): string {
   const { processors, memoryGiB, kernel, node, load } = all.machine;
   const missed = missedScaleBars(all);
+  const left = all.free.map(({ hosts, share }) => `${hosts} hosts ${(share * 100).toFixed(0)} %`).join(', ');
   return [
-    `Machine: ${processors}, ${memoryGiB} GiB, ${kernel}, Node ${node}; load before: ${load.toFixed(1)}. All hosts are real ones of this machine. Nothing changed, with and without \`--refresh\`: medians of ${all.rounds}.`,
-    ...scaleActions.map((action) => actionTable(all.figures, action)),
+    `Machine: ${processors}, ${memoryGiB} GiB, ${kernel}, Node ${node}; load before: ${load.toFixed(1)}. All hosts are real ones of this machine. Nothing changed, with and without \`--refresh\`: medians of ${all.rounds}. Of the processors the hosts leave free by themselves: ${left}.`,
+    ...scaleActions.map((action) => actionTable(all, action)),
     missed.length === 0
       ? 'All bars are kept.'
       : `Bars that were missed:\n\n${missed.map((one) => `- ${one}`).join('\n')}`,
