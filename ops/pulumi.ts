@@ -45,11 +45,15 @@ if (calls.length > 1)
     'pulumi: a large stack: its hosts are looked at by a `refresh`, which saves the state once, and `up` goes on from there\n',
   );
 let status = 0;
-for (const { args, env } of calls) {
+for (const [index, { args, env }] of calls.entries()) {
   // One that was stopped by hand is not followed by the next.
   if (interrupted !== undefined) break;
   const ended = await run(args, { ...env, ...pulumiEnvironment(toolchain) });
   // A host that could not be looked at keeps the others from nothing, but the whole has failed.
+  if (index > 0 && status !== 0 && ended === 0)
+    process.stderr.write(
+      'pulumi: `up` did what it knew of, but the look before it failed (see its errors above): call again when what they name is mended\n',
+    );
   status ||= ended;
 }
 process.exit(status);
