@@ -17,6 +17,7 @@ export const ignoredPaths: Readonly<Record<string, string>> = {
   '/etc/gshadow-': 'backup that groupadd and groupdel leave',
   '/etc/subuid-': 'backup that useradd and userdel leave',
   '/etc/subgid-': 'backup that useradd and userdel leave',
+  '/etc/firewalld/zones/public.xml.old': 'backup that firewall-cmd leaves of the zone before its last change',
   '/data/lost+found': 'of the file system itself',
 };
 
