@@ -215,7 +215,7 @@ test.runIf(isLong)('a Prometheus that moves to another host gets its history fro
     Number((await query('min(min_over_time(timestamp(up{job="node",instance="prom01"})[1h:10s]))', base))[0]?.value);
   const before = await oldest();
   const file = await withStackFile(moved, async (stack) => await heal('grafana', '--yes', '--stack', stack));
-  expect(file).toMatchObject({ exitCode: 0 });
+  expect(file, `${file.stdout}${file.stderr}`).toMatchObject({ exitCode: 0 });
   expect(await oldest()).toBeLessThan(before - 60);
   expect(await httpGet(`${base}/-/ready`)).toContain('Ready');
   expect(await up()).toMatchObject({ status: 0 });
