@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from 'node-ssh';
@@ -31,6 +32,14 @@ export function keyOrder(expected: readonly HostKey[]): ServerHostKeyAlgorithm[]
   return [...new Set(types)].filter((type) => type !== 'ssh-rsa') as ServerHostKeyAlgorithm[];
 }
 
+/**
+ * Begins a connection whose small packets go out at once: held back until the packet before is acknowledged, as TCP does by itself,
+ * each command on a host takes 90 ms instead of 5.
+ */
+function dial({ address, port }: HostConnection): Socket {
+  return connect({ host: address, port, noDelay: true }).setMaxListeners(0);
+}
+
 async function forward(jump: NodeSSH, connection: HostConnection): Promise<Duplex> {
   return await jump.forwardOut('127.0.0.1', 0, connection.address, connection.port);
 }
@@ -51,7 +60,8 @@ async function tryOnce(host: string, connection: HostConnection, jump: NodeSSH |
       objection = hostKeyObjection(host, connection.address, hostKeyFromBlob(blob), expected);
       return objection === undefined;
     },
-    ...(jump === undefined ? {} : { sock: await forward(jump, connection) }),
+    // Last: nothing may wait between it and ssh2, which listens for its errors.
+    sock: jump === undefined ? dial(connection) : await forward(jump, connection),
   };
   const ssh = new NodeSSH();
   try {
