@@ -143,7 +143,7 @@ withPage(program.command('provision'))
 
 withPage(program.command('scale'))
   .description(
-    'a first and every later run with ever more hosts, all of them real ones of a lab of its own: about 25 minutes, and 64 MB of memory a host',
+    'a first and every later run with ever more hosts, all of them real ones of a lab of its own: about half an hour, and 64 MB of memory a host',
   )
   .option('--hosts <numbers>', 'how many hosts', sizesOf, [4, 20, 50, 100, 200])
   .option('--rounds <number>', 'how often what changes nothing is measured', positive, 3)
