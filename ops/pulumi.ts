@@ -46,8 +46,11 @@ if (calls.length > 1)
   );
 let status = 0;
 for (const [index, { args, env }] of calls.entries()) {
-  // One that was stopped by hand is not followed by the next.
-  if (interrupted !== undefined) break;
+  // One that was stopped by hand is not followed by the next, and the whole is not done, however well that one ended.
+  if (interrupted !== undefined) {
+    status ||= 128 + constants.signals[interrupted];
+    break;
+  }
   const ended = await run(args, { ...env, ...pulumiEnvironment(toolchain) });
   // A host that could not be looked at keeps the others from nothing, but the whole has failed.
   if (index > 0 && status !== 0 && ended === 0)
