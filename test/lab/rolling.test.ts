@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Document } from 'yaml';
+import { awaitMembers } from './await-members.ts';
 import { httpGet, onHost, prometheusPair, query } from './lab-queries.ts';
 import { lab } from './lab-command.ts';
 import { otherVersions, type OtherVersions } from './other-versions.ts';
@@ -129,25 +130,15 @@ describe('another version of Prometheus and Alertmanager', () => {
 });
 
 describe('Alertmanagers that talk to each other at another port', () => {
-  const members = (): Promise<readonly string[]> =>
-    Promise.all(
-      pair.map(async (host) =>
-        (await onHost(host, 'curl -s http://127.0.0.1:9093/metrics')).replace(
-          /^[^]*^alertmanager_cluster_members (\d+)[^]*$/m,
-          '$1',
-        ),
-      ),
-    );
-
   test('go there by one up, though the first finds nobody at it, and back by another', async () => {
     await withStackFile(
       (stack) => stack.setIn(['config', 'promha:alertmanager', 'gossipPort'], 9098),
       async (file) => expect(await up(file)).toMatchObject({ status: 0 }),
     );
-    await expect.poll(members, { timeout: 60_000 }).toEqual(['2', '2']);
+    await awaitMembers(2);
     expect(await onHost('prom02', 'ss -Hlnt sport = 9098')).toContain(':9098');
     expect(await pulumi('up', '--yes', '--skip-preview')).toMatchObject({ status: 0 });
-    await expect.poll(members, { timeout: 60_000 }).toEqual(['2', '2']);
+    await awaitMembers(2);
   });
 });
 

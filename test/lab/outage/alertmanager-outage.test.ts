@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { httpGet, onHost, prometheusPair, query } from '../lab-queries.ts';
+import { awaitMembers } from '../await-members.ts';
+import { onHost, prometheusPair, query } from '../lab-queries.ts';
 import { silence } from '../operator-command.ts';
 import { alertmanagerPair, cardsOf, post, type SyntheticAlert, syntheticAlert } from '../synthetic-alert.ts';
 
@@ -9,17 +10,6 @@ const hosts = ['prom01', 'prom02'] as const;
 
 /** A member waits 15 s for the one before it to have sent an alert (`--cluster.peer-timeout`), and a group's first card 5 s. */
 const secondCardMs = 15_000 + 5000 + 3000;
-
-const members = async (base: string): Promise<number> =>
-  Number(/^alertmanager_cluster_members (\d+)$/m.exec(await httpGet(`${base}/metrics`))?.[1]);
-
-const awaitMembers = (count: number, alertmanagers: readonly string[] = alertmanagerPair): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      for (const base of alertmanagers) expect(await members(base)).toBe(count);
-    },
-    { timeout: 120_000, interval: 1000 },
-  );
 
 const awaitCard = (alert: SyntheticAlert, color: 'red' | 'green'): Promise<void> =>
   vi.waitFor(async () => expect(await cardsOf(alert, color)).toBeGreaterThan(0), { timeout: 90_000, interval: 500 });
