@@ -121,8 +121,13 @@ describe('a running stack', () => {
   test('shows a process that was started from another file than the one that is there, and restarts it', async () => {
     await onHost(
       'test',
-      'cd /opt/promha/releases/node_exporter/*/ && cp -p node_exporter ours && cp -p node_exporter other && echo >> other && mv other node_exporter && systemctl restart node_exporter && mv ours node_exporter',
+      'cd /opt/promha/releases/node_exporter/*/ && cp -p node_exporter ours && cp -p node_exporter other && echo >> other && mv other node_exporter && systemctl restart node_exporter',
     );
+    // A unit of Type=simple is started before it has become its program: the file that stands there then is the one it runs.
+    const runsTheOther =
+      '[ /proc/$(systemctl show -p MainPID --value node_exporter)/exe -ef /opt/promha/releases/node_exporter/*/node_exporter ] && echo yes || true';
+    await expect.poll(() => onHost('test', runsTheOther), { timeout: 10_000, interval: 20 }).toBe('yes\n');
+    await onHost('test', 'cd /opt/promha/releases/node_exporter/*/ && mv ours node_exporter');
     const before = await mainPid('test', 'node_exporter');
     const seen = await pulumiWith(changed, 'preview', '--refresh', '--diff');
     expect(seen.stdout).toMatch(/active: "active, with a program that was replaced since it started" => "active"/);
