@@ -39,23 +39,35 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   });
 }
 
+const say = (text: string): void => void process.stderr.write(`pulumi: ${text}\n`);
+
 const calls = await pulumiCalls(process.argv.slice(2), process.env, countHosts);
 if (calls.length > 1)
-  process.stderr.write(
-    'pulumi: a large stack: its hosts are looked at by a `refresh`, which saves the state once, and `up` goes on from there\n',
+  say(
+    calls[1]!.needsTheOneBefore
+      ? 'a large stack: `destroy` saves the state once, at its end. A `refresh` that looks at no host goes first: it marks the state, so that a later `up` looks at the hosts should this be killed'
+      : 'a large stack: its hosts are looked at by a `refresh`, which saves the state once, and `up` goes on from there',
   );
 let status = 0;
-for (const [index, { args, env }] of calls.entries()) {
+for (const [index, { args, env, needsTheOneBefore = false }] of calls.entries()) {
   // One that was stopped by hand is not followed by the next, and the whole is not done, however well that one ended.
   if (interrupted !== undefined) {
     status ||= 128 + constants.signals[interrupted];
     break;
   }
-  const ended = await run(args, { ...env, ...pulumiEnvironment(toolchain) });
+  if (needsTheOneBefore && status !== 0) {
+    say('nothing was destroyed: the state could not be marked (see the errors above)');
+    break;
+  }
+  const ended = await run(args, pulumiEnvironment(toolchain, { ...process.env, ...env }));
   // A host that could not be looked at keeps the others from nothing, but the whole has failed.
   if (index > 0 && status !== 0 && ended === 0)
-    process.stderr.write(
-      'pulumi: `up` did what it knew of, but the look before it failed (see its errors above): call again when what they name is mended\n',
+    say(
+      '`up` did what it knew of, but the look before it failed (see its errors above): call again when what they name is mended',
+    );
+  if (needsTheOneBefore && ended === 128 + constants.signals.SIGKILL)
+    say(
+      'it was killed, and the state still has what it had destroyed by then. `npm run pulumi -- cancel` lets go of the stack; then call it again, or `up`, which looks at the hosts first',
     );
   status ||= ended;
 }

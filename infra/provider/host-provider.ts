@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly operator: string;
   /** True: somebody watches the run, who wants to see how far it is. @default false */
   readonly isWatched?: boolean;
+  /** True: hosts are not looked at; the next run does that before anything else. @default false */
+  readonly looksLater?: boolean;
 }
 
 interface Configured {
@@ -38,7 +40,13 @@ interface Configured {
 }
 
 /** The provider `host`: everything promha knows how to keep true on a host. */
-export function hostProvider({ now, randomInt, operator, isWatched = false }: Surroundings): ProviderDefinition {
+export function hostProvider({
+  now,
+  randomInt,
+  operator,
+  isWatched = false,
+  looksLater = false,
+}: Surroundings): ProviderDefinition {
   let configured: Configured | undefined;
   const needed = (): Configured => {
     if (configured === undefined)
@@ -64,6 +72,7 @@ export function hostProvider({ now, randomInt, operator, isWatched = false }: Su
   return {
     name: 'host',
     version: '1.0.0',
+    looksLater,
     completeConfiguration: withFormerConnections,
     judgeConfiguration: renameProblems,
     configure(properties) {

@@ -9,5 +9,6 @@ const provider = hostProvider({
   randomInt: (limit) => randomInt(limit),
   operator: `${userInfo().username}@${hostname()}`,
   isWatched: isWatched(process.env),
+  looksLater: process.env['PROMHA_LOOK'] === 'later',
 });
 await serveProvider(provider, process.argv.slice(2));

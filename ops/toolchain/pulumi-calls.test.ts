@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { apartFromHosts, pulumiCalls } from './pulumi-calls.ts';
 
 const savedOnce = { PULUMI_SKIP_CHECKPOINTS: 'true' };
+const looksAtMarked = { PULUMI_RUN_PROGRAM: 'false' };
 const large = (): Promise<number> => Promise.resolve(apartFromHosts);
 const calls = (
   line: string,
@@ -25,7 +26,7 @@ describe('up --refresh of a large stack', () => {
   ])('%s', async (line, look, up) => {
     expect(await calls(line)).toEqual([
       { args: look.split(' '), env: savedOnce },
-      { args: up.split(' '), env: {} },
+      { args: up.split(' '), env: looksAtMarked },
     ]);
   });
 
@@ -40,19 +41,46 @@ describe('up --refresh of a large stack', () => {
   });
 });
 
+describe('destroy of a large stack marks the state first, and needs that', () => {
+  test.each([
+    ['destroy --yes -s prod', 'refresh --yes --skip-preview --stack=prod', 'destroy --yes --stack=prod'],
+    [
+      'down -yf -s prod --remove --config-file /x/y.yaml --continue-on-error',
+      'refresh --yes --skip-preview --stack=prod --config-file=/x/y.yaml',
+      'destroy --yes --skip-preview --stack=prod --remove --config-file=/x/y.yaml --continue-on-error',
+    ],
+  ])('%s', async (line, mark, destroy) => {
+    const env = { ...savedOnce, PROMHA_LOOK: 'later' };
+    expect(await calls(line)).toEqual([
+      { args: mark.split(' '), env },
+      { args: destroy.split(' '), env, needsTheOneBefore: true },
+    ]);
+  });
+});
+
 describe('one call as it was written', () => {
   test.each([
-    'up -s prod',
-    'up --refresh=false -s prod',
     'preview --refresh -s prod',
     'up --refresh --json -s prod',
-    'up --refresh --replace urn -s prod',
+    'up -fyr --replace urn -s prod',
     'up --refresh --unheard-of -s prod',
     'up --refresh',
+    'destroy -s prod',
+    'destroy --yes --refresh -s prod',
+    'destroy --yes --target urn -s prod',
+    'destroy --yes --exclude urn -s prod',
+    'destroy --yes --preview-only -s prod',
     'stack ls',
   ])('%s', async (line) => {
     expect(await calls(line)).toEqual([{ args: line.split(' '), env: {} }]);
   });
+
+  test.each(['up -s prod', 'up --refresh=false -s prod', 'update -yf -sprod', 'preview --json --save-plan plan'])(
+    '%s: looks at nothing but what is marked',
+    async (line) => {
+      expect(await calls(line)).toEqual([{ args: line.split(' '), env: looksAtMarked }]);
+    },
+  );
 
   test('of a small stack, and of one whose file cannot be read', async () => {
     const line = 'up --refresh -s prod';
@@ -65,4 +93,6 @@ describe('one call as it was written', () => {
 test('a refresh saves its state once', async () => {
   const line = 'refresh --yes -s prod';
   expect(await calls(line)).toEqual([{ args: line.split(' '), env: savedOnce }]);
+  const kept = { PULUMI_SKIP_CHECKPOINTS: 'false' };
+  expect(await calls(line, large, kept)).toEqual([{ args: line.split(' '), env: kept }]);
 });

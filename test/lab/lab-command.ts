@@ -48,6 +48,9 @@ export const lab = (words: readonly string[], input = ''): Promise<LabAnswer> =>
 export const execOn = async (host: string, command: readonly string[], input = ''): Promise<LabAnswer> =>
   run(await enterHost(labHost(host).name, command), { input });
 
+/** Starts what {@link runInside} runs. */
+export const startInside = (command: readonly string[], options?: RunOptions) => start(enterNetwork(command), options);
+
 /** What `npm run lab -- run -- <command>` does, without the lab command in between. */
 export const runInside = (command: readonly string[], input = ''): Promise<LabAnswer> =>
   run(enterNetwork(command), { input });

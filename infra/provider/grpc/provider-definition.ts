@@ -25,6 +25,11 @@ export interface ProviderDefinition {
   readonly functions?: Readonly<Record<string, () => object>>;
   /** Called once, before anything else. @param say Shows a line beside the stack until the next one. */
   begin?(say: (line: string) => void): void;
+  /**
+   * True: a look at a resource answers with what is recorded of it, and marks it as doubtful: whichever run comes next looks at it before
+   * it goes by the state. @default false
+   */
+  readonly looksLater?: boolean;
   /** Called when the engine is done with the plugin. */
   close(): Promise<void>;
 }

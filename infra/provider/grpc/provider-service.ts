@@ -37,7 +37,9 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
       return diffResponse(changed, replaces, details);
     }),
     create: unary((request: messages.CreateRequest) => calls.create(typeOf(request), request, contextOf(request))),
-    read: unary((request: messages.ReadRequest) => calls.read(typeOf(request), request, contextOf(request))),
+    read: unary((request: messages.ReadRequest) =>
+      definition.looksLater ? calls.readLater(request) : calls.read(typeOf(request), request, contextOf(request)),
+    ),
     update: unary((request: messages.UpdateRequest) => calls.update(typeOf(request), request, contextOf(request))),
     delete: unary((request: messages.DeleteRequest) => calls.remove(typeOf(request), request, contextOf(request))),
     invoke: unary((request: messages.InvokeRequest) => {

@@ -1,4 +1,5 @@
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js';
+import type * as messages from '@pulumi/pulumi/proto/provider_pb.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generatedResource } from '../generated/generated-resource.ts';
@@ -7,6 +8,7 @@ import { hostBound } from '../rolling/host-bound.ts';
 import { HostOut } from '../ssh/host-out.ts';
 import type { PropertyMap } from './property-values.ts';
 import { asSecret } from './property-values.ts';
+import { providerService } from './provider-service.ts';
 import { diff, read, update } from './resource-calls.ts';
 import type { OperationContext, ResourceType } from './resource-type.ts';
 import { DoneInVain } from './resource-type.ts';
@@ -130,4 +132,40 @@ describe('what was done and does not serve', () => {
     expect(said).toEqual([['error', 'prom01: box: does not serve']]);
     expect([progress.outcomes(), progress.inVain()]).toEqual([{ prom01: 'failed' }, ['prom01']]);
   });
+});
+
+/** What the service answers a look with, as the engine gets it. */
+async function answered(looksLater: boolean): Promise<messages.ReadResponse> {
+  const types = { 'host:index:Box': boxWith(() => ({ host: 'prom01', lid: 'open', key: 'other' })) };
+  const provider = {
+    name: 'host',
+    version: '1.0.0',
+    types,
+    looksLater,
+    configure: () => undefined,
+    close: async () => {},
+  };
+  const request = new providerPb.ReadRequest();
+  request.setId('box');
+  request.setUrn('urn:pulumi:lab::promha::host:index:Box::prom01/box');
+  request.setInputs(toStruct(held));
+  request.setProperties(toStruct({ ...held, ok: true }));
+  const call = providerService(provider, () => undefined)['read'] as unknown as (
+    call: { readonly request: messages.ReadRequest },
+    callback: (error: unknown, response: messages.ReadResponse) => void,
+  ) => void;
+  return await new Promise((resolve, reject) =>
+    call({ request }, (error, response) => (error ? reject(error) : resolve(response))),
+  );
+}
+
+test('a look that is put off answers what is recorded, secrets as secrets, and is asked for again before anybody goes by that', async () => {
+  const later = await answered(true);
+  expect(later.getId()).toBe('box');
+  expect(fromStruct(later.getInputs())).toEqual(held);
+  expect(fromStruct(later.getProperties())).toEqual({ ...held, ok: true });
+  expect(later.getRefreshBeforeUpdate()).toBe(true);
+  const now = await answered(false);
+  expect(fromStruct(now.getInputs())).toMatchObject({ lid: 'open' });
+  expect(now.getRefreshBeforeUpdate()).toBe(false);
 });

@@ -105,6 +105,19 @@ export async function read(
   return response;
 }
 
+/**
+ * Answers a look with what is recorded, and has the engine look again before the next change of a stack (`refreshBeforeUpdate` of its
+ * state). A look that is none any more takes the mark away.
+ */
+export function readLater(request: messages.ReadRequest): messages.ReadResponse {
+  const response = new providerPb.ReadResponse();
+  response.setId(request.getId());
+  response.setInputs(request.getInputs());
+  response.setProperties(request.getProperties());
+  response.setRefreshBeforeUpdate(true);
+  return response;
+}
+
 /** Changes a resource in place, or tells a preview what it would be. */
 export async function update(
   type: AnyResourceType,

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from 'yaml';
 import { statePath } from '../../../lab/lab-paths.ts';
+import { labPulumiEnvironment } from '../../../lab/stack/pulumi-command.ts';
+import { ensureToolchain } from '../../../lab/toolchain/ensure-toolchain.ts';
+import { apartFromHosts } from '../../../ops/toolchain/pulumi-calls.ts';
+import { descendantsOf } from '../descendants.ts';
 import { type Manifests, takeManifests } from '../host-manifest.ts';
-import { lab, type LabAnswer } from '../lab-command.ts';
+import { lab, type LabAnswer, startInside } from '../lab-command.ts';
 import { onHost, query } from '../lab-queries.ts';
 import { filesWith } from '../open-files.ts';
 import { pulumi, withStackFile } from '../pulumi-run.ts';
@@ -176,7 +180,56 @@ describe('a running stack', () => {
   });
 });
 
+/** Hosts that make the lab's stack a large one, and are out: nobody contacts them. */
+const manyHosts: Edit = (stack) => {
+  for (let host = 1; host <= apartFromHosts; host += 1)
+    stack.setIn(
+      ['config', 'promha:hosts', `node${host}`],
+      stack.createNode({ address: `192.168.2.${host}`, out: true }),
+    );
+};
+
+/** `npm run pulumi -- <words>` with such a stack file, while `meanwhile` has its process. */
+async function operatorPulumi(
+  edits: readonly Edit[],
+  words: readonly string[],
+  meanwhile: (pid: number) => Promise<void> = () => Promise.resolve(),
+): Promise<LabAnswer> {
+  const labEnv = labPulumiEnvironment(await ensureToolchain({ log: () => undefined }));
+  return await withStackFile(
+    (stack) => edits.forEach((edit) => edit(stack)),
+    async (file) => {
+      const argv = [process.execPath, 'ops/pulumi.ts', ...words, '--non-interactive', '--color', 'never'];
+      const run = startInside(argv, { env: { ...labEnv, PULUMI_OPTION_CONFIG_FILE: file } });
+      await meanwhile(run.pid!);
+      const { exitCode, stdout, stderr } = await run;
+      return { status: exitCode, stdout, stderr };
+    },
+  );
+}
+
 describe('destroy', () => {
+  test('of a large stack, killed before it saved anything, misleads nobody: the next up looks at the hosts, and builds what is missing', async () => {
+    const unit = '/etc/systemd/system/alertmanager.service';
+    const words = ['--yes', '--skip-preview'];
+    const killed = await operatorPulumi([...changed, manyHosts], ['destroy', ...words], async (pid) => {
+      await onHost('prom01', `n=0; while [ -e ${unit} ] && [ $n -lt 600 ]; do n=$((n + 1)); sleep 0.1; done`);
+      const work = (await descendantsOf(pid)).filter(({ command }) => /pulumi destroy|main\.ts/.test(command));
+      for (const one of work) process.kill(one.pid, 'SIGKILL');
+    });
+    expect(killed, killed.stdout + killed.stderr).toMatchObject({ status: 137 });
+    expect(killed.stderr).toContain('still has what it had destroyed');
+    expect(await onHost('prom01', `ls ${unit} 2>/dev/null; true`)).toBe('');
+    expect((await pulumi('stack', '--show-urns')).stdout).toContain('prom01/alertmanager');
+    expect(await pulumi('cancel', '--yes')).toMatchObject({ status: 0 });
+    const built = await operatorPulumi(changed, ['up', ...words]);
+    expect(built, built.stdout + built.stderr).toMatchObject({ status: 0 });
+    expect(built.stdout).toMatch(/Resources:\n\s+\+ \d+ created\n/);
+    const again = await pulumiWith(changed, 'preview', '--refresh', '--expect-no-changes');
+    expect(again, again.stdout + again.stderr).toMatchObject({ status: 0 });
+    expect((await pulumi('stack', 'export')).stdout).not.toContain('refreshBeforeUpdate');
+  });
+
   test('leaves every host as it was before the first up', async () => {
     const answer = await pulumi('destroy', '--yes', '--skip-preview');
     expect(answer).toMatchObject({ status: 0 });
