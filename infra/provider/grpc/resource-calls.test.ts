@@ -152,7 +152,7 @@ async function answered(looksLater: boolean): Promise<messages.ReadResponse> {
   request.setProperties(toStruct({ ...held, ok: true }));
   const call = providerService(provider, () => undefined)['read'] as unknown as (
     call: { readonly request: messages.ReadRequest },
-    callback: (error: unknown, response: messages.ReadResponse) => void,
+    callback: (error: Error | null, response: messages.ReadResponse) => void,
   ) => void;
   return await new Promise((resolve, reject) =>
     call({ request }, (error, response) => (error ? reject(error) : resolve(response))),
