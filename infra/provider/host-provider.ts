@@ -1,5 +1,5 @@
 import { withFormerConnections } from './former-connections.ts';
-import type { ProviderDefinition } from './grpc/provider-definition.ts';
+import type { Looks, ProviderDefinition } from './grpc/provider-definition.ts';
 import { generatedResource } from './generated/generated-resource.ts';
 import { preflightResource } from './preflight/preflight-resource.ts';
 import { preparationResource } from './preparation/preparation-resource.ts';
@@ -29,8 +29,8 @@ export interface Surroundings {
   readonly operator: string;
   /** True: somebody watches the run, who wants to see how far it is. @default false */
   readonly isWatched?: boolean;
-  /** True: hosts are not looked at; the next run does that before anything else. @default false */
-  readonly looksLater?: boolean;
+  /** What a look at a host is. @default now */
+  readonly looks?: Looks;
 }
 
 interface Configured {
@@ -45,7 +45,7 @@ export function hostProvider({
   randomInt,
   operator,
   isWatched = false,
-  looksLater = false,
+  looks = 'now',
 }: Surroundings): ProviderDefinition {
   let configured: Configured | undefined;
   const needed = (): Configured => {
@@ -72,7 +72,7 @@ export function hostProvider({
   return {
     name: 'host',
     version: '1.0.0',
-    looksLater,
+    looks,
     completeConfiguration: withFormerConnections,
     judgeConfiguration: renameProblems,
     configure(properties) {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { allLooks } from './grpc/provider-definition.ts';
 import { serveProvider } from './grpc/serve-provider.ts';
 import { hostProvider } from './host-provider.ts';
 import { isWatched } from './rolling/is-watched.ts';
@@ -9,6 +10,7 @@ const provider = hostProvider({
   randomInt: (limit) => randomInt(limit),
   operator: `${userInfo().username}@${hostname()}`,
   isWatched: isWatched(process.env),
-  looksLater: process.env['PROMHA_LOOK'] === 'later',
+  // Set by `npm run pulumi` for the destroy of a large stack.
+  looks: allLooks.find((one) => one === process.env['PROMHA_LOOK']) ?? 'now',
 });
 await serveProvider(provider, process.argv.slice(2));

@@ -5,6 +5,15 @@ import type { ResourceType } from './resource-type.ts';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where types of different inputs meet
 export type AnyResourceType = ResourceType<any>;
 
+/**
+ * `now`: it is looked at. `later`: what is recorded of it counts, and is marked as doubtful: whichever run comes next looks before it goes
+ * by the state. `never`: what is recorded counts, marked or not.
+ */
+export type Looks = (typeof allLooks)[number];
+
+/** All of {@link Looks}. */
+export const allLooks = ['now', 'later', 'never'] as const;
+
 /** A provider plugin: what `serveProvider` puts on the wire. */
 export interface ProviderDefinition {
   readonly name: string;
@@ -25,11 +34,8 @@ export interface ProviderDefinition {
   readonly functions?: Readonly<Record<string, () => object>>;
   /** Called once, before anything else. @param say Shows a line beside the stack until the next one. */
   begin?(say: (line: string) => void): void;
-  /**
-   * True: a look at a resource answers with what is recorded of it, and marks it as doubtful: whichever run comes next looks at it before
-   * it goes by the state. @default false
-   */
-  readonly looksLater?: boolean;
+  /** What a look at a resource is. @default now */
+  readonly looks?: Looks;
   /** Called when the engine is done with the plugin. */
   close(): Promise<void>;
 }

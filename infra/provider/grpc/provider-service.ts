@@ -19,6 +19,7 @@ export function typeOfUrn(urn: string): string {
 /** The provider's calls over a definition: turns messages into typed operations and results into messages. */
 export function providerService(definition: ProviderDefinition, log: EngineLog): UntypedServiceImplementation {
   const cancelled = new AbortController();
+  const { looks = 'now' } = definition;
   const typeOf = (request: { getUrn(): string }): AnyResourceType => {
     const token = typeOfUrn(request.getUrn());
     const type = definition.types[token];
@@ -38,7 +39,9 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     }),
     create: unary((request: messages.CreateRequest) => calls.create(typeOf(request), request, contextOf(request))),
     read: unary((request: messages.ReadRequest) =>
-      definition.looksLater ? calls.readLater(request) : calls.read(typeOf(request), request, contextOf(request)),
+      looks === 'now'
+        ? calls.read(typeOf(request), request, contextOf(request))
+        : calls.readRecord(request, looks === 'later'),
     ),
     update: unary((request: messages.UpdateRequest) => calls.update(typeOf(request), request, contextOf(request))),
     delete: unary((request: messages.DeleteRequest) => calls.remove(typeOf(request), request, contextOf(request))),

@@ -8,6 +8,7 @@ import { hostBound } from '../rolling/host-bound.ts';
 import { HostOut } from '../ssh/host-out.ts';
 import type { PropertyMap } from './property-values.ts';
 import { asSecret } from './property-values.ts';
+import type { Looks } from './provider-definition.ts';
 import { providerService } from './provider-service.ts';
 import { diff, read, update } from './resource-calls.ts';
 import type { OperationContext, ResourceType } from './resource-type.ts';
@@ -135,13 +136,13 @@ describe('what was done and does not serve', () => {
 });
 
 /** What the service answers a look with, as the engine gets it. */
-async function answered(looksLater: boolean): Promise<messages.ReadResponse> {
+async function answered(looks: Looks): Promise<messages.ReadResponse> {
   const types = { 'host:index:Box': boxWith(() => ({ host: 'prom01', lid: 'open', key: 'other' })) };
   const provider = {
     name: 'host',
     version: '1.0.0',
     types,
-    looksLater,
+    looks,
     configure: () => undefined,
     close: async () => {},
   };
@@ -160,12 +161,15 @@ async function answered(looksLater: boolean): Promise<messages.ReadResponse> {
 }
 
 test('a look that is put off answers what is recorded, secrets as secrets, and is asked for again before anybody goes by that', async () => {
-  const later = await answered(true);
+  const later = await answered('later');
   expect(later.getId()).toBe('box');
   expect(fromStruct(later.getInputs())).toEqual(held);
   expect(fromStruct(later.getProperties())).toEqual({ ...held, ok: true });
   expect(later.getRefreshBeforeUpdate()).toBe(true);
-  const now = await answered(false);
+  const now = await answered('now');
   expect(fromStruct(now.getInputs())).toMatchObject({ lid: 'open' });
   expect(now.getRefreshBeforeUpdate()).toBe(false);
+  const never = await answered('never');
+  expect(fromStruct(never.getInputs())).toEqual(held);
+  expect(never.getRefreshBeforeUpdate()).toBe(false);
 });

@@ -106,15 +106,16 @@ export async function read(
 }
 
 /**
- * Answers a look with what is recorded, and has the engine look again before the next change of a stack (`refreshBeforeUpdate` of its
- * state). A look that is none any more takes the mark away.
+ * Answers a look with what is recorded.
+ * @param isDoubtful True: the engine is to look again before the next change of a stack (`refreshBeforeUpdate` of its state). Any later
+ * answer without that takes the mark away.
  */
-export function readLater(request: messages.ReadRequest): messages.ReadResponse {
+export function readRecord(request: messages.ReadRequest, isDoubtful: boolean): messages.ReadResponse {
   const response = new providerPb.ReadResponse();
   response.setId(request.getId());
   response.setInputs(request.getInputs());
   response.setProperties(request.getProperties());
-  response.setRefreshBeforeUpdate(true);
+  response.setRefreshBeforeUpdate(isDoubtful);
   return response;
 }
 
