@@ -10,7 +10,7 @@ const provider = hostProvider({
   randomInt: (limit) => randomInt(limit),
   operator: `${userInfo().username}@${hostname()}`,
   isWatched: isWatched(process.env),
-  // Set by `npm run pulumi` for the destroy of a large stack.
+  // Set by `npm run pulumi`.
   looks: allLooks.find((one) => one === process.env['PROMHA_LOOK']) ?? 'now',
 });
 await serveProvider(provider, process.argv.slice(2));

@@ -27,14 +27,11 @@ const savedOnce = ({ PULUMI_SKIP_CHECKPOINTS }: NodeJS.ProcessEnv): PulumiCall['
 /** Has the provider mark what it is asked to look at: whichever run comes next looks at it before it goes by the state. */
 const lookedAtLater = { PROMHA_LOOK: 'later' } as const;
 
-/** Has it go by the record, and take such marks away again, in what is saved at the end. */
-const lookedAtNever = { PROMHA_LOOK: 'never' } as const;
-
 /**
- * The engine looks at what is so marked only where no program runs during looks. Without a look that the user asked for, a program has
- * nothing to add to it.
+ * The engine looks at what is so marked only where no program runs during looks; without a look that the user asked for, a program has
+ * nothing to add. One host that is away must not keep the others from what is to be done there.
  */
-const looksAtMarked = { PULUMI_RUN_PROGRAM: 'false' } as const;
+const looksAtMarked = { PULUMI_RUN_PROGRAM: 'false', PROMHA_LOOK: 'if-possible' } as const;
 
 /** Options of `up`, `destroy` and `refresh`, with the same meaning. */
 const common: ParseArgsOptionsConfig = {
@@ -125,9 +122,10 @@ function twoCalls(verb: keyof typeof verbs, { options }: Words, saved: PulumiCal
       { args: look, env: saved },
       { args: ['up', ...forChange], env: looksAtMarked },
     ];
+  const env = { ...saved, ...lookedAtLater };
   return [
-    { args: look, env: { ...saved, ...lookedAtLater } },
-    { args: ['destroy', ...forChange], env: { ...saved, ...lookedAtNever }, needsTheOneBefore: true },
+    { args: look, env },
+    { args: ['destroy', ...forChange], env, needsTheOneBefore: true },
   ];
 }
 

@@ -7,12 +7,12 @@ export type AnyResourceType = ResourceType<any>;
 
 /**
  * `now`: it is looked at. `later`: what is recorded of it counts, and is marked as doubtful: whichever run comes next looks before it goes
- * by the state. `never`: what is recorded counts, marked or not.
+ * by the state. `if-possible`: it is looked at, and where that fails the same as `later`, with a warning.
  */
 export type Looks = (typeof allLooks)[number];
 
 /** All of {@link Looks}. */
-export const allLooks = ['now', 'later', 'never'] as const;
+export const allLooks = ['now', 'later', 'if-possible'] as const;
 
 /** A provider plugin: what `serveProvider` puts on the wire. */
 export interface ProviderDefinition {

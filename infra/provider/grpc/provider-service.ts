@@ -30,6 +30,16 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
     report: (severity, message) => log(severity, request.getUrn(), message),
     signal: cancelled.signal,
   });
+  const look = async (request: messages.ReadRequest): Promise<messages.ReadResponse> => {
+    try {
+      return await calls.read(typeOf(request), request, contextOf(request));
+    } catch (error) {
+      if (looks === 'now') throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      log('warning', request.getUrn(), `taken for what the state says, and looked at by the next run: ${reason}`);
+      return calls.readLater(request);
+    }
+  };
   return {
     ...configurationCalls(definition),
     check: unary((request: messages.CheckRequest) => calls.check(typeOf(request), request)),
@@ -38,11 +48,7 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
       return diffResponse(changed, replaces, details);
     }),
     create: unary((request: messages.CreateRequest) => calls.create(typeOf(request), request, contextOf(request))),
-    read: unary((request: messages.ReadRequest) =>
-      looks === 'now'
-        ? calls.read(typeOf(request), request, contextOf(request))
-        : calls.readRecord(request, looks === 'later'),
-    ),
+    read: unary((request: messages.ReadRequest) => (looks === 'later' ? calls.readLater(request) : look(request))),
     update: unary((request: messages.UpdateRequest) => calls.update(typeOf(request), request, contextOf(request))),
     delete: unary((request: messages.DeleteRequest) => calls.remove(typeOf(request), request, contextOf(request))),
     invoke: unary((request: messages.InvokeRequest) => {

@@ -6,6 +6,7 @@ import { generatedResource } from '../generated/generated-resource.ts';
 import { HostProgress } from '../rolling/host-progress.ts';
 import { hostBound } from '../rolling/host-bound.ts';
 import { HostOut } from '../ssh/host-out.ts';
+import type { EngineLog } from './engine-log.ts';
 import type { PropertyMap } from './property-values.ts';
 import { asSecret } from './property-values.ts';
 import type { Looks } from './provider-definition.ts';
@@ -136,8 +137,12 @@ describe('what was done and does not serve', () => {
 });
 
 /** What the service answers a look with, as the engine gets it. */
-async function answered(looks: Looks): Promise<messages.ReadResponse> {
-  const types = { 'host:index:Box': boxWith(() => ({ host: 'prom01', lid: 'open', key: 'other' })) };
+async function answered(
+  looks: Looks,
+  look: () => Box = () => ({ host: 'prom01', lid: 'open', key: 'other' }),
+  log: EngineLog = () => undefined,
+): Promise<messages.ReadResponse> {
+  const types = { 'host:index:Box': boxWith(look) };
   const provider = {
     name: 'host',
     version: '1.0.0',
@@ -151,7 +156,7 @@ async function answered(looks: Looks): Promise<messages.ReadResponse> {
   request.setUrn('urn:pulumi:lab::promha::host:index:Box::prom01/box');
   request.setInputs(toStruct(held));
   request.setProperties(toStruct({ ...held, ok: true }));
-  const call = providerService(provider, () => undefined)['read'] as unknown as (
+  const call = providerService(provider, log)['read'] as unknown as (
     call: { readonly request: messages.ReadRequest },
     callback: (error: Error | null, response: messages.ReadResponse) => void,
   ) => void;
@@ -169,7 +174,19 @@ test('a look that is put off answers what is recorded, secrets as secrets, and i
   const now = await answered('now');
   expect(fromStruct(now.getInputs())).toMatchObject({ lid: 'open' });
   expect(now.getRefreshBeforeUpdate()).toBe(false);
-  const never = await answered('never');
-  expect(fromStruct(never.getInputs())).toEqual(held);
-  expect(never.getRefreshBeforeUpdate()).toBe(false);
+});
+
+test('a look that fails is put off where that is allowed, with its reason, and else fails', async () => {
+  const away = (): never => {
+    throw new Error('prom01: cannot be reached');
+  };
+  const said: string[] = [];
+  const later = await answered('if-possible', away, (...words) => said.push(words.join(' ')));
+  expect(fromStruct(later.getInputs())).toEqual(held);
+  expect(later.getRefreshBeforeUpdate()).toBe(true);
+  expect(said).toEqual([expect.stringMatching(/^warning urn:.*looked at by the next run: prom01: cannot be reached$/)]);
+  const found = await answered('if-possible');
+  expect(fromStruct(found.getInputs())).toMatchObject({ lid: 'open' });
+  expect(found.getRefreshBeforeUpdate()).toBe(false);
+  await expect(answered('now', away)).rejects.toThrow('cannot be reached');
 });

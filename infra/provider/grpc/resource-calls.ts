@@ -106,16 +106,15 @@ export async function read(
 }
 
 /**
- * Answers a look with what is recorded.
- * @param isDoubtful True: the engine is to look again before the next change of a stack (`refreshBeforeUpdate` of its state). Any later
- * answer without that takes the mark away.
+ * Answers a look with what is recorded, and has the engine look again before the next change of the stack (`refreshBeforeUpdate` of its
+ * state). A look that succeeds takes the mark away.
  */
-export function readRecord(request: messages.ReadRequest, isDoubtful: boolean): messages.ReadResponse {
+export function readLater(request: messages.ReadRequest): messages.ReadResponse {
   const response = new providerPb.ReadResponse();
   response.setId(request.getId());
   response.setInputs(request.getInputs());
   response.setProperties(request.getProperties());
-  response.setRefreshBeforeUpdate(isDoubtful);
+  response.setRefreshBeforeUpdate(true);
   return response;
 }
 
