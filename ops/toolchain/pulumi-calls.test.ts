@@ -12,15 +12,15 @@ const calls = (
 
 describe('up --refresh of a large stack', () => {
   test.each([
-    ['up --refresh -s prod', 'refresh --yes --skip-preview --stack=prod', 'up --stack=prod'],
+    ['up --refresh -s prod', 'refresh --yes --skip-preview --skip-pending-creates --stack=prod', 'up --stack=prod'],
     [
       'up -y -f -r -sprod --diff --target a --target b -p 8',
-      'refresh --yes --skip-preview --stack=prod --diff --target=a --target=b --parallel=8',
+      'refresh --yes --skip-preview --skip-pending-creates --stack=prod --diff --target=a --target=b --parallel=8',
       'up --yes --skip-preview --stack=prod --diff --target=a --target=b --parallel=8',
     ],
     [
       '-C /srv/promha update --stack prod --refresh --message why',
-      'refresh --yes --skip-preview --cwd=/srv/promha --stack=prod',
+      'refresh --yes --skip-preview --skip-pending-creates --cwd=/srv/promha --stack=prod',
       'up --cwd=/srv/promha --stack=prod --message=why',
     ],
   ])('%s', async (line, look, up) => {
@@ -43,10 +43,14 @@ describe('up --refresh of a large stack', () => {
 
 describe('destroy of a large stack marks the state first, and needs that', () => {
   test.each([
-    ['destroy --yes -s prod', 'refresh --yes --skip-preview --stack=prod', 'destroy --yes --stack=prod'],
+    [
+      'destroy --yes -s prod',
+      'refresh --yes --skip-preview --skip-pending-creates --stack=prod',
+      'destroy --yes --stack=prod',
+    ],
     [
       'down -yf -s prod --remove --config-file /x/y.yaml --continue-on-error',
-      'refresh --yes --skip-preview --stack=prod --config-file=/x/y.yaml',
+      'refresh --yes --skip-preview --skip-pending-creates --stack=prod --config-file=/x/y.yaml',
       'destroy --yes --skip-preview --stack=prod --remove --config-file=/x/y.yaml --continue-on-error',
     ],
   ])('%s', async (line, mark, destroy) => {

@@ -116,7 +116,8 @@ const verbs = { up: ['up', 'update'], destroy: ['destroy', 'down', 'dn'] } as co
 function twoCalls(verb: keyof typeof verbs, { options }: Words, saved: PulumiCall['env']): readonly PulumiCall[] {
   const forBoth = asWords(options.filter(({ name }) => name in common));
   const forChange = asWords(options.filter(({ name }) => name !== 'refresh'));
-  const look = ['refresh', '--yes', '--skip-preview', ...forBoth];
+  // On a terminal it would ask, of each resource that a killed run was making, what has become of it; the second call asks nothing of that.
+  const look = ['refresh', '--yes', '--skip-preview', '--skip-pending-creates', ...forBoth];
   if (verb === 'up')
     return [
       { args: look, env: saved },
