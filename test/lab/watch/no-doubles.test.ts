@@ -16,7 +16,7 @@ const historyMs = 48_000;
 
 /** What a scrape finds out about itself, how far behind something is, or who wants a processor at that very moment: no two scrapes agree on it. */
 const ofTheMoment =
-  /scrape_collector_duration|node_procs_(running|blocked)|node_processes_state|timestamp\(|_timestamp_(in_)?seconds\b.* - /s;
+  /scrape_collector_duration|node_procs_(running|blocked)|\["state","[RD]"\]|timestamp\(|_timestamp_(in_)?seconds\b.* - /s;
 
 const rulesSchema = z.object({
   data: z.object({ groups: z.array(z.object({ rules: z.array(z.object({ name: z.string(), query: z.string() })) })) }),
@@ -47,7 +47,7 @@ function doubt(
   for (const [key, value] of named) {
     const values = around.get(key);
     if (values === undefined) return `${expression}: only the pair has ${key}`;
-    if (!ofTheMoment.test(expression) && !isExplained(value, values, scale))
+    if (!ofTheMoment.test(`${expression} ${key}`) && !isExplained(value, values, scale))
       return `${expression}: ${value}, not ${values.join(' ')}: ${key}`;
   }
   return undefined;
