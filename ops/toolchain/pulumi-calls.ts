@@ -154,11 +154,11 @@ export async function pulumiCalls(
   const changes = [...verbs.up, 'preview', 'pre'].includes(verb ?? '');
   const asWritten = [{ args, env: changes && !isLook ? looksAtMarked : {} }];
   const words = tryWords(args);
-  const apart = words && tryApart(words);
-  if (apart === undefined) return asWritten;
-  const valueOf = (wanted: string): string | undefined => words!.options.findLast(({ name }) => name === wanted)?.value;
+  const apart = words === undefined ? undefined : tryApart(words);
+  if (words === undefined || apart === undefined) return asWritten;
+  const valueOf = (wanted: string): string | undefined => words.options.findLast(({ name }) => name === wanted)?.value;
   const stack = valueOf('config-file') ?? env['PULUMI_OPTION_CONFIG_FILE'] ?? valueOf('stack') ?? env['PULUMI_STACK'];
   // What is wrong with the stack file is for the program to say.
   const hosts = stack === undefined ? 0 : await countHosts(stack).catch(() => 0);
-  return hosts < apartFromHosts ? asWritten : twoCalls(apart, words!, savedOnce(env));
+  return hosts < apartFromHosts ? asWritten : twoCalls(apart, words, savedOnce(env));
 }
