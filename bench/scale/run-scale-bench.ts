@@ -89,7 +89,7 @@ async function measureCalls(
   const total = { wallMs: 0, processorMs: 0, peakBytes: 0 };
   for (const { args, env } of await pulumiCalls(words, command.env, () => Promise.resolve(hosts))) {
     const argv = [command.pulumi, ...args];
-    const cost = await measureCommand({ argv, cwd: checkoutDir, env: { ...env, ...command.env } }, logFile);
+    const cost = await measureCommand({ argv, cwd: checkoutDir, env: { ...command.env, ...env } }, logFile);
     total.wallMs += cost.wallMs;
     total.processorMs += cost.processorMs;
     total.peakBytes = Math.max(total.peakBytes, cost.peakBytes);

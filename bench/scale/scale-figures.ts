@@ -50,11 +50,8 @@ const memoryBarBytes = 1024 ** 3;
 /** How much more time a host may take than in the stack of the size before: what is above it is no noise of one measurement. */
 const linearTolerance = 1.15;
 
-/**
- * How many of the hosts are at work by themselves while these go on, on the whole: a first convergence begins when none is and ends when
- * all are, a destroy the other way round.
- */
-const atWork: Readonly<Record<ScaleAction, number>> = { first: 0.5, unchanged: 1, looked: 1, destroy: 0.5 };
+/** While these go on all hosts are at work by themselves too; a first convergence begins before that, a destroy ends it. */
+const steady: readonly ScaleAction[] = ['unchanged', 'looked'];
 
 const titles: Readonly<Record<ScaleAction, string>> = {
   first: 'first convergence',
@@ -63,10 +60,10 @@ const titles: Readonly<Record<ScaleAction, string>> = {
   destroy: '`destroy`',
 };
 
-/** Time of a host, in milliseconds, on the processors that the hosts leave free. */
+/** Time of a host, in milliseconds; of what happens beside the hosts' own work that on the processors they leave free. */
 function msOfHost({ hosts, action, cost }: ScaleFigure, free: readonly FreeShare[]): number {
-  const taken = 1 - (free.find((one) => one.hosts === hosts)?.share ?? 1);
-  return (cost.wallMs * (1 - taken * atWork[action])) / hosts;
+  const share = steady.includes(action) ? (free.find((one) => one.hosts === hosts)?.share ?? 1) : 1;
+  return (cost.wallMs * share) / hosts;
 }
 
 function growthMissed({ figures, free }: ScaleFigures, action: ScaleAction): readonly string[] {
@@ -111,13 +108,13 @@ function actionTable({ figures, free }: ScaleFigures, action: ScaleAction): stri
         String(figure.hosts),
         seconds(figure.cost.wallMs),
         `${(figure.cost.wallMs / figure.hosts).toFixed(0)} ms`,
-        `${msOfHost(figure, free).toFixed(0)} ms`,
+        ...(steady.includes(action) ? [`${msOfHost(figure, free).toFixed(0)} ms`] : []),
         seconds(figure.cost.processorMs),
         megabytes(figure.cost.peakBytes),
       ),
     );
-  const head = ['hosts', 'time', 'a host', 'on free processors', 'processor', 'peak memory'];
-  return `### ${titles[action]}\n\n${table(head, lines)}`;
+  const head = ['hosts', 'time', 'a host', ...(steady.includes(action) ? ['on free processors'] : [])];
+  return `### ${titles[action]}\n\n${table([...head, 'processor', 'peak memory'], lines)}`;
 }
 
 /** The figures as a section of a page. */
