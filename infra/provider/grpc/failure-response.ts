@@ -31,9 +31,12 @@ function initFailedDetails(message: string, kept: KeptResource): grpc.Metadata {
   return metadata;
 }
 
+/** An error as a sentence. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** An error as the engine shows it: the sentence, never a stack. With `kept`, the engine records the resource all the same. */
 export function failureResponse(error: unknown, kept?: KeptResource): Partial<ServiceError> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   const metadata = kept === undefined ? undefined : initFailedDetails(message, kept);
   return { code: grpc.status.UNKNOWN, message, details: message, ...(metadata === undefined ? {} : { metadata }) };
 }

@@ -5,6 +5,7 @@ import type * as messages from '@pulumi/pulumi/proto/provider_pb.js';
 import { configurationCalls } from './configuration-calls.ts';
 import { diffResponse } from './diff-response.ts';
 import type { EngineLog } from './engine-log.ts';
+import { reasonOf } from './failure-response.ts';
 import type { AnyResourceType, ProviderDefinition } from './provider-definition.ts';
 import * as calls from './resource-calls.ts';
 import type { OperationContext } from './resource-type.ts';
@@ -35,8 +36,8 @@ export function providerService(definition: ProviderDefinition, log: EngineLog):
       return await calls.read(typeOf(request), request, contextOf(request));
     } catch (error) {
       if (looks === 'now') throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      log('warning', request.getUrn(), `taken for what the state says, and looked at by the next run: ${reason}`);
+      const said = `taken for what the state says, and looked at by the next run: ${reasonOf(error)}`;
+      log('warning', request.getUrn(), said);
       return calls.readLater(request);
     }
   };
